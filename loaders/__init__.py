@@ -1,0 +1,1 @@
+"""Input formats: bytes in, records and diagnostics out."""

@@ -1,0 +1,1 @@
+"""Questions about ownership and control, and the clauses of the notice."""
