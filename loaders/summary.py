@@ -1,0 +1,136 @@
+"""What a load did: counts that add up, remarks, and the datasets it touched."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from loaders.records import Derived, Diagnostic, Item, Kind, Reject, Severity, Skip
+from ownership_graph.model import Dataset, Entity
+
+__all__ = ["Counts", "LoadSummary", "Tally"]
+
+_KEPT_DIAGNOSTICS = 1000
+_REFUSED_BUT_NOT_READ = {Kind.COLUMN, Kind.FILE}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Of one kind of record: ``read == stored + rejected + skipped``.
+
+    Attributes:
+        read: rows or statements read.
+        stored: those that became a record.
+        rejected: those that were refused.
+        skipped: those that need no record of their own.
+    """
+
+    read: int
+    stored: int
+    rejected: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadSummary:
+    """The outcome of a load.
+
+    Attributes:
+        counts: per kind of record; kinds of which nothing was read are left out.
+        derived: records stored beside those, such as holders that a row only names.
+        skips: how many rows were skipped, by reason.
+        diagnostics: the first 1,000 remarks, errors included.
+        unlisted: how many further remarks there were.
+        rejected: how many files, columns, rows and statements were refused.
+        datasets: the datasets as they stand in the store now; empty where nothing was stored.
+        unchanged: names of those whose content is as before.
+        stored: whether anything was stored; ``strict`` stores nothing beside a refusal.
+    """
+
+    counts: Mapping[Kind, Counts]
+    derived: int
+    skips: Mapping[str, int]
+    diagnostics: tuple[Diagnostic, ...]
+    unlisted: int
+    rejected: int
+    datasets: tuple[Dataset, ...]
+    unchanged: tuple[str, ...]
+    stored: bool
+
+    @property
+    def exit_code(self) -> int:
+        """3 where anything was refused (RULES T9), else 0."""
+        return 3 if self.rejected else 0
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts items as they pass."""
+
+    stored: Counter[Kind] = field(default_factory=Counter)
+    rejected: Counter[Kind] = field(default_factory=Counter)
+    skipped: Counter[Kind] = field(default_factory=Counter)
+    skips: Counter[str] = field(default_factory=Counter)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    unlisted: int = 0
+    derived: int = 0
+
+    def count(self, item: Item) -> None:
+        """Take note of one item."""
+        match item:
+            case Derived():
+                self.derived += 1
+            case Reject():
+                self.rejected[item.kind] += 1
+                self._remark(item.diagnostic)
+            case Skip():
+                self.skipped[item.kind] += item.count
+                self.skips[item.reason] += item.count
+            case Diagnostic():
+                self._remark(item)
+            case Entity():
+                self.stored[Kind.ENTITY] += 1
+            case _:
+                self.stored[Kind.INTEREST] += 1
+
+    @property
+    def refused(self) -> int:
+        """How much was refused so far, of any kind."""
+        return self.rejected.total()
+
+    @property
+    def read(self) -> int:
+        """How many rows and statements were read so far."""
+        return self.stored.total() + self.rejected.total() + self.skipped.total()
+
+    def counts(self) -> dict[Kind, Counts]:
+        """The counts of each kind of which something was read."""
+        return {
+            kind: Counts(
+                self.stored[kind] + self.rejected[kind] + self.skipped[kind],
+                self.stored[kind],
+                self.rejected[kind],
+                self.skipped[kind],
+            )
+            for kind in Kind
+            if kind not in _REFUSED_BUT_NOT_READ
+            and self.stored[kind] + self.rejected[kind] + self.skipped[kind]
+        }
+
+    def _remark(self, diagnostic: Diagnostic) -> None:
+        if len(self.diagnostics) < _KEPT_DIAGNOSTICS or diagnostic.severity is Severity.ERROR:
+            self._keep(diagnostic)
+        else:
+            self.unlisted += 1
+
+    def _keep(self, diagnostic: Diagnostic) -> None:
+        if len(self.diagnostics) < _KEPT_DIAGNOSTICS:
+            self.diagnostics.append(diagnostic)
+            return
+        # An error takes the place of the last remark that is none.
+        for index in range(len(self.diagnostics) - 1, -1, -1):
+            if self.diagnostics[index].severity is not Severity.ERROR:
+                self.diagnostics[index] = diagnostic
+                break
+        self.unlisted += 1
