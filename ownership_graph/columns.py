@@ -7,7 +7,7 @@ and a 32-bit code for each entity or interest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
@@ -15,7 +15,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ownership_graph.model import Directness, Entity, EntityKind, Form, Interest, Right
+from ownership_graph.model import Directness, Entity, EntityKind, Form, Grade, Interest, Right
 from ownership_graph.share import Share
 
 __all__ = ["NONE", "EntityColumns", "FactConflict", "Facts", "InterestColumns", "Terms", "encode"]
@@ -84,7 +84,8 @@ class Facts:
 class Terms:
     """What an interest gives its holder: all that the arithmetic may ask of it.
 
-    The fields are those of :class:`ownership_graph.model.Interest`.
+    The fields are those of :class:`ownership_graph.model.Interest`; ``from_register`` says that an
+    official register states it (RULES T10, ``register-complete``).
     """
 
     equity: Share | None = None
@@ -94,6 +95,7 @@ class Terms:
     form: Form = Form.ISSUED
     complete: bool = False
     directness: Directness = Directness.DIRECT
+    from_register: bool = False
 
     @classmethod
     def of(cls, interest: Interest) -> Terms:
@@ -106,6 +108,7 @@ class Terms:
             form=interest.form,
             complete=interest.complete,
             directness=interest.directness,
+            from_register=interest.source.grade in {Grade.REGISTER, Grade.VERIFIED},
         )
 
 
@@ -119,6 +122,7 @@ class EntityColumns:
         codes: for each row its index in ``facts``.
         head_office: for each row the row of its head office, or ``NONE``.
         names: the name of each row; empty where the caller needs none.
+        aliases: other ids of a party (a branch, a linked record), each with its row.
     """
 
     ids: Sequence[str]
@@ -126,6 +130,7 @@ class EntityColumns:
     codes: Codes
     head_office: Codes
     names: Sequence[str] = ()
+    aliases: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -142,7 +147,7 @@ class InterestColumns:
         codes: for each row its index in ``terms``.
         datasets: the names of the datasets.
         dataset: for each row its index in ``datasets``.
-        joint_block: for each row a number shared by the rows of one block of one dataset, or ``NONE``.
+        joint_block: for each row a number that the rows of one block share, or ``NONE``.
         on_behalf_of: the nominator, or ``NONE``.
         records: the full statements in row order; empty for a whole register.
     """

@@ -30,7 +30,7 @@ from ownership_graph.errors import InvalidRecord, UnknownEntity
 from ownership_graph.model import Entity, EntityKind, Interest
 
 if TYPE_CHECKING:
-    import networkx
+    import networkx as nx
 
 __all__ = ["OwnershipGraph", "merge_facts"]
 
@@ -116,16 +116,16 @@ class OwnershipGraph:
         """What a node is in law."""
         return self.entities.facts[int(self.entities.codes[node])]
 
-    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
         """The snapshot for NetworkX: an edge from holder to subject for each interest.
 
         Nodes carry ``name`` and ``facts``; edges carry ``terms``, ``dataset``, ``joint_block``,
         ``on_behalf_of`` and, where known, ``record``. An unidentified holder is a node
         ``("unidentified", row)`` of its own.
         """
-        import networkx  # noqa: PLC0415 (0.4 s to import; few callers need it)
+        import networkx as nx  # noqa: PLC0415 (0.4 s to import; few callers need it)
 
-        result: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(as_of=self.as_of)
+        result: nx.MultiDiGraph[str] = nx.MultiDiGraph(as_of=self.as_of)
         for node, identity in enumerate(self.entities.ids):
             result.add_node(identity, name=self.name(node), facts=self.facts(node))
         columns = self.interests
@@ -147,7 +147,7 @@ class OwnershipGraph:
         return result
 
     @classmethod
-    def from_networkx(cls, source: networkx.MultiDiGraph[str]) -> OwnershipGraph:
+    def from_networkx(cls, source: nx.MultiDiGraph[str]) -> OwnershipGraph:
         """The snapshot that :meth:`to_networkx` gave, or one built the same way by hand.
 
         Raises:
@@ -243,7 +243,6 @@ class _Joiner:
     def __init__(
         self, entities: Sequence[Entity], interests: Sequence[Interest], linked: Mapping[str, str]
     ) -> None:
-        self._interests = interests
         self._entities = entities
         self._stands_for = dict(linked)
         for statement in entities:
@@ -256,6 +255,7 @@ class _Joiner:
         self._party = {identity: self._resolve(identity) for identity in mentioned}
         self._ids = sorted(set(self._party.values()))
         self._index = {identity: node for node, identity in enumerate(self._ids)}
+        self._interests = self._distinct_stakes(interests)
 
     def graph(self, as_of: date) -> OwnershipGraph:
         statements: dict[int, list[Entity]] = {}
@@ -299,6 +299,20 @@ class _Joiner:
 
     def _node(self, identity: str | None) -> int:
         return NONE if identity is None else self._index[self._party[identity]]
+
+    def _distinct_stakes(self, interests: Sequence[Interest]) -> Sequence[Interest]:
+        """Rows equal in every column are one (RULES R6); a party's branch is no holder of it."""
+        seen = set()
+        kept = []
+        for item in interests:
+            content = replace(item, id="", source=replace(item.source, locator=None))
+            own = item.holder != item.subject and self._node(item.holder) == self._node(
+                item.subject
+            )
+            if content not in seen and not own:
+                seen.add(content)
+                kept.append(item)
+        return kept
 
     def _columns(self) -> InterestColumns:
         terms, codes = encode(Terms.of(item) for item in self._interests)

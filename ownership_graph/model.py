@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from ownership_graph.errors import InvalidRecord
+from ownership_graph.errors import InvalidRecord, InvalidShare
 from ownership_graph.share import Share
 
 __all__ = [
@@ -30,6 +30,8 @@ __all__ = [
     "Source",
     "UnknownReason",
 ]
+
+_HUNDRED = 100
 
 
 class EntityKind(StrEnum):
@@ -55,7 +57,7 @@ class EntityKind(StrEnum):
 
 
 class Right(StrEnum):
-    """The BODS 0.4 interest types, and the rights the notice's tests need beside them (RULES T1)."""
+    """The BODS 0.4 interest types, and the rights that the tests need beside them (RULES T1)."""
 
     SHAREHOLDING = "shareholding"
     VOTING_RIGHTS = "votingRights"
@@ -220,7 +222,7 @@ class Entity:
             raise InvalidRecord(
                 f"an entity needs an id without blanks at its ends, not {self.id!r}."
             )
-        if self.disclosure_threshold is not None and not 0 <= self.disclosure_threshold <= 100:
+        if self.disclosure_threshold is not None and not 0 <= self.disclosure_threshold <= _HUNDRED:
             raise InvalidRecord(
                 f"the disclosure threshold of {self.id} lies outside 0 to 100 percent."
             )
@@ -285,9 +287,16 @@ class Interest:
             raise InvalidRecord(
                 f"the treasury stake {self.id} must have its own company as holder."
             )
+        for name in ("equity", "votes", "board"):
+            stated = getattr(self, name)
+            if stated is not None and stated.upper > _HUNDRED:
+                raise InvalidShare(
+                    f"{self.id} states {stated} percent of {name}, which is impossible.",
+                    hint="Shares lie between 0 and 100 percent.",
+                )
         treasury = self.holder == self.subject
         for stake in (self.equity, self.votes) if treasury else ():
-            if stake is not None and stake.lower == 100:
+            if stake is not None and stake.lower == _HUNDRED:
                 raise InvalidRecord(f"{self.subject} cannot hold all of its own shares.")
 
     def in_force(self, as_of: date) -> bool:

@@ -8,7 +8,6 @@ are open (not reached) or closed; nothing here is ever a float.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
@@ -21,7 +20,6 @@ __all__ = [
     "ZERO",
     "Share",
     "decimal_text",
-    "hull",
     "parse_share",
     "terminates",
 ]
@@ -45,7 +43,10 @@ _FORMS = "51, 51%, 25-50, >25-<50, >50, >=75, <5, <=5, ~50, 1/3, or nothing for 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """An interval of percent, 0 to 100, with open or closed ends.
+    """An interval of percent with open or closed ends.
+
+    A stake that a source states lies between 0 and 100 (:func:`parse_share` and the model see to
+    it); what the lifted links of some rules attribute may lie above (RULES R19).
 
     Attributes:
         lower: the least share, in percent.
@@ -54,7 +55,7 @@ class Share:
         upper_open: the share is below ``upper``, not equal to it.
 
     Raises:
-        InvalidShare: when an end lies outside 0 to 100, or nothing lies between the ends.
+        InvalidShare: when an end lies below 0, or nothing lies between the ends.
 
     >>> str(parse_share(">50"))
     '>50-100'
@@ -66,12 +67,8 @@ class Share:
     upper_open: bool = False
 
     def __post_init__(self) -> None:
-        if self.lower < 0 or self.upper > 100:
-            worst = self.upper if self.upper > 100 else self.lower
-            raise InvalidShare(
-                f"a share of {decimal_text(worst)} percent is impossible.",
-                hint="Shares lie between 0 and 100 percent.",
-            )
+        if self.lower < 0:
+            raise _impossible(self.lower)
         if self.lower > self.upper or (
             self.lower == self.upper and (self.lower_open or self.upper_open)
         ):
@@ -101,7 +98,7 @@ class Share:
     @property
     def is_unknown(self) -> bool:
         """Whether the interval says nothing: all of 0 to 100."""
-        return self.lower == 0 and self.upper == 100 and not (self.lower_open or self.upper_open)
+        return self.lower == 0 and self.upper == _HUNDRED and not (self.lower_open or self.upper_open)
 
     def contains(self, percent: Fraction | Decimal | int) -> bool:
         """Whether ``percent`` is one of the possible values."""
@@ -138,8 +135,13 @@ def parse_share(text: str) -> Share | None:
         InvalidShare: when the text is none of these, or names an impossible share.
     """
     stripped = text.strip()
-    if not stripped:
-        return None
+    share = _read_share(stripped) if stripped else None
+    if share is not None and share.upper > _HUNDRED:
+        raise _impossible(share.upper)
+    return share
+
+
+def _read_share(stripped: str) -> Share:
     if len(stripped) > _LONGEST_FIGURE:
         raise InvalidShare(
             f"a share of {len(stripped)} characters cannot be read.",
@@ -157,19 +159,6 @@ def parse_share(text: str) -> Share | None:
         low, high = Fraction(match["low"]), Fraction(match["high"])
         return Share(low, high, bool(match["low_open"]), bool(match["high_open"]))
     raise InvalidShare(f"{stripped!r} is not a share.", hint=f"Write one of: {_FORMS}.")
-
-
-def hull(shares: Iterable[Share]) -> Share:
-    """The smallest interval that holds every one of ``shares`` (at least one)."""
-    items = list(shares)
-    lower = min(item.lower for item in items)
-    upper = max(item.upper for item in items)
-    return Share(
-        lower,
-        upper,
-        all(item.lower_open for item in items if item.lower == lower),
-        all(item.upper_open for item in items if item.upper == upper),
-    )
 
 
 def decimal_text(value: Fraction, *, upward: bool = False) -> str:
@@ -227,6 +216,13 @@ def _figure_text(value: Fraction) -> str:
         return decimal_text(value)
     whole = value / _HUNDRED
     return f"{whole.numerator}/{whole.denominator}"
+
+
+def _impossible(percent: Fraction) -> InvalidShare:
+    return InvalidShare(
+        f"a share of {decimal_text(percent)} percent is impossible.",
+        hint="Shares lie between 0 and 100 percent.",
+    )
 
 
 def _ratio(part: str, whole: str) -> Share:

@@ -80,10 +80,16 @@ class View(Protocol):
         """The day that is asked about."""
 
     def resolve(self, reference: str) -> tuple[str, ...]:
-        """Ids that an id, an identifier's value (an LEI) or ``scheme:value`` names, in order."""
+        """Ids that an id, an identifier's value (an LEI) or ``scheme:value`` names, in order.
+
+        An id is known when a statement describes it, or a stake in force or a branch names it.
+        """
 
     def statements(self, ids: Sequence[str]) -> list[Entity]:
         """Entity statements of these ids, by id, then dataset."""
+
+    def branches(self, offices: Sequence[str]) -> list[Entity]:
+        """Entity statements that name one of these ids as head office, by id, then dataset."""
 
     def interests_in(self, subjects: Sequence[str]) -> list[Interest]:
         """Stakes in these subjects in force on the day, by subject, dataset, interest id."""
@@ -92,10 +98,14 @@ class View(Protocol):
         """Stakes that these holders have (also as nominator), by subject, dataset, interest id."""
 
     def linked(self, ids: Sequence[str]) -> list[Link]:
-        """Links that touch these ids, in order."""
+        """Links that touch these ids, in order; of all datasets, since a person is one person."""
 
     def columns(self) -> tuple[EntityColumns, InterestColumns]:
-        """The whole register in force on the day, every row one node, entities by id."""
+        """The whole register in force on the day, every row one party, entities by id.
+
+        Branches and linked ids are folded into their party and stand in ``aliases``, exactly as
+        in ``OwnershipGraph.from_records``; ``OwnershipGraph.from_columns`` makes it a graph.
+        """
 
     def names(self) -> Iterator[NameRow]:
         """Every name of every entity, by id; the primary name of an entity comes first."""
