@@ -44,7 +44,9 @@ class _Target:
         if self._path.suffix.casefold() == ".csv":
             self._write(_csv_line([guarded_cell(fields[name]) for name in _COLUMNS]))
         else:
-            shown = {name: value for name, value in fields.items() if value}
+            shown: dict[str, str | int] = {name: text for name, text in fields.items() if text}
+            if reject.location.line is not None:
+                shown["line"] = reject.location.line
             self._write(json.dumps(shown, ensure_ascii=False) + "\n")
 
     def _write(self, text: str) -> None:
