@@ -23,7 +23,7 @@ ELSEWHERE = "NZ"
 LARGEST_SMALL_HOLDER = 5
 CASE_SOURCE = Source(dataset="case", document="the case", fact_date=DAY, retrieved=DAY)
 
-_CODES = frozenset("BY CA CN FR GB HK IE IR JP KR KY MO NO NZ RU SG TW US VE".split())  # noqa: SIM905
+_CODES = frozenset("BY CA CN FR GB HK IE IR JP KR KY MO NO NZ RU SG TW US VE".split())  # noqa: SIM905 (reads better)
 _COUNTRIES = {
     "UK": "GB",
     "Cayman": "KY",
@@ -31,7 +31,7 @@ _COUNTRIES = {
 }
 _KEYS = frozenset(
     "id says argument clause rulebook of role layer model seeds as_of entities stakes undisclosed "
-    "rest proposal expect agreement readings flags without boundary".split()
+    "rest proposal expect agreement readings flags without boundary".split()  # noqa: SIM905
 )
 _WORDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "board": ("board", parse_share),
