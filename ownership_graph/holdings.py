@@ -72,6 +72,7 @@ class Holdings:
         contradictory: for each measure and node whether its lower ends exceed 100 (R8).
         unsatisfiable: for each measure and node whether no shares within its intervals add up
             to 100 although the lower ends do not exceed it (R7).
+        filled: for each measure and node whether its lower ends add up to exactly 100.
         floats: for each node whether its undisclosed rest is dispersed float.
         assumed_votes: for each node whether votes were assumed from equity (R11).
         unexercisable: subjects whose options add up to more than 100 (T3).
@@ -88,6 +89,7 @@ class Holdings:
     complete: dict[Measure, Flags]
     contradictory: dict[Measure, Flags]
     unsatisfiable: dict[Measure, Flags]
+    filled: dict[Measure, Flags]
     floats: Flags
     assumed_votes: Flags
     unexercisable: frozenset[int]
@@ -137,6 +139,11 @@ class Holdings:
         """Rows of ``graph.interests`` behind a holding: its evidence."""
         return self._compiled.statements(row)
 
+    @property
+    def evidence(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Rows of ``graph.interests`` holding by holding, and where those of each begin."""
+        return self._compiled.evidence, self._compiled.evidence_start
+
     def rights(self, row: int) -> frozenset[Right]:
         """What else a holding gives."""
         return self._compiled.rights(row, self.graph.interests)
@@ -165,6 +172,7 @@ def compile_holdings(
     Args:
         graph: the snapshot.
         counting: how to count; by default the default reading.
+        filled: for each measure and node whether its lower ends add up to exactly 100.
         floats: for each node whether its undisclosed rest is regulated dispersed float, which
             nobody is taken to hold (RULES T2); by default none is.
     """
@@ -199,11 +207,12 @@ def _judged(
     floats: Flags | None,
 ) -> Holdings:
     start = np.searchsorted(compiled.subject, np.arange(len(graph) + 1))
-    complete, contradictory, unsatisfiable = {}, {}, {}
+    complete, contradictory, unsatisfiable, filled = {}, {}, {}, {}
     for measure in Measure:
         low = compare_sums(compiled, start, measure, upper=False)
         high = compare_sums(compiled, start, measure, upper=True)
         contradictory[measure] = low.sign > 0
+        filled[measure] = low.sign == 0
         unsatisfiable[measure] = (low.sign <= 0) & (
             ((low.sign == 0) & low.any_open)
             | (declared & ((high.sign < 0) | ((high.sign == 0) & high.any_open)))
@@ -222,6 +231,7 @@ def _judged(
         complete=complete,
         contradictory=contradictory,
         unsatisfiable=unsatisfiable,
+        filled=filled,
         floats=np.zeros(len(graph), dtype=np.bool_) if floats is None else floats,
         assumed_votes=compiled.assumed_votes,
         unexercisable=compiled.unexercisable,

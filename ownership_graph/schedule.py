@@ -7,12 +7,12 @@ on the graph alone, so every run over the same holdings shares it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Level", "Schedule", "schedule", "strong_components"]
+__all__ = ["Level", "Schedule", "ranges", "schedule", "strong_components"]
 
 Index = NDArray[np.int64]
 _SMALL = 20_000
@@ -83,19 +83,19 @@ def _peel(nodes: int, edge_from: Index, edge_to: Index) -> tuple[list[Index], In
     level = np.flatnonzero(waiting == 0)
     while len(level):
         levels.append(level)
-        reached = edge_to[_ranges(bounds[level], bounds[level + 1])]
+        reached = edge_to[ranges(bounds[level], bounds[level + 1])]
         found, times = np.unique(reached, return_counts=True)
         waiting[found] -= times
         level = found[waiting[found] == 0]
     return levels, waiting
 
 
-def _ranges(begin: Index, end: Index) -> Index:
+def ranges(begin: Index, end: Index) -> Index:
     """The whole numbers of several half-open ranges, one after the other."""
     sizes = end - begin
     total = int(sizes.sum())
     jumps = np.repeat(begin - np.append(0, np.cumsum(sizes)[:-1]), sizes)
-    return np.arange(total) + jumps
+    return np.arange(total, dtype=np.int64) + jumps
 
 
 def strong_components(nodes: int, edge_from: Index, edge_to: Index) -> Index:
@@ -115,40 +115,63 @@ def strong_components(nodes: int, edge_from: Index, edge_to: Index) -> Index:
 def _tarjan(nodes: int, edge_from: Index, edge_to: Index) -> Index:
     """Tarjan (1972), without recursion: the graph may be as deep as it has nodes."""
     order = np.argsort(edge_from, kind="stable")
-    targets: list[int] = edge_to[order].tolist()
-    bounds: list[int] = np.searchsorted(edge_from[order], np.arange(nodes + 1)).tolist()
-    label = [-1] * nodes
-    found_at = [-1] * nodes
-    low = [0] * nodes
-    path: list[int] = []
-    clock = count = 0
+    search = _Search(
+        targets=edge_to[order].tolist(),
+        bounds=np.searchsorted(edge_from[order], np.arange(nodes + 1)).tolist(),
+        label=[-1] * nodes,
+        found_at=[-1] * nodes,
+        low=[0] * nodes,
+    )
     for root in range(nodes):
-        if found_at[root] >= 0:
-            continue
-        work = [(root, bounds[root])]
+        if search.found_at[root] < 0:
+            search.explore(root)
+    return np.asarray(search.label, dtype=np.int64)
+
+
+@dataclass(slots=True)
+class _Search:
+    """The state of a depth-first search for components."""
+
+    targets: list[int]
+    bounds: list[int]
+    label: list[int]
+    found_at: list[int]
+    low: list[int]
+    path: list[int] = field(default_factory=list)
+    clock: int = 0
+    components: int = 0
+
+    def explore(self, root: int) -> None:
+        """Number all components that can be reached from a root."""
+        work = [(root, self.bounds[root])]
         while work:
             node, edge = work.pop()
-            if found_at[node] < 0:
-                found_at[node] = low[node] = clock
-                clock += 1
-                path.append(node)
-            deeper = False
-            while edge < bounds[node + 1]:
-                target = targets[edge]
-                if found_at[target] < 0:
-                    work.extend(((node, edge), (target, bounds[target])))
-                    deeper = True
-                    break
-                if label[target] < 0:
-                    low[node] = min(low[node], low[target])
-                edge += 1
-            if deeper:
-                continue
-            if low[node] == found_at[node]:
-                while True:
-                    member = path.pop()
-                    label[member] = count
-                    if member == node:
-                        break
-                count += 1
-    return np.asarray(label, dtype=np.int64)
+            if self.found_at[node] < 0:
+                self.found_at[node] = self.low[node] = self.clock
+                self.clock += 1
+                self.path.append(node)
+            deeper = self._first_new_target(node, edge)
+            if deeper is not None:
+                work.extend(
+                    ((node, deeper), (self.targets[deeper], self.bounds[self.targets[deeper]]))
+                )
+            elif self.low[node] == self.found_at[node]:
+                self._close(node)
+
+    def _first_new_target(self, node: int, edge: int) -> int | None:
+        """The next edge to a node not seen before; back edges on the way lower the low point."""
+        for position in range(edge, self.bounds[node + 1]):
+            target = self.targets[position]
+            if self.found_at[target] < 0:
+                return position
+            if self.label[target] < 0:
+                self.low[node] = min(self.low[node], self.low[target])
+        return None
+
+    def _close(self, node: int) -> None:
+        while True:
+            member = self.path.pop()
+            self.label[member] = self.components
+            if member == node:
+                self.components += 1
+                return

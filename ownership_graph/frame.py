@@ -1,0 +1,154 @@
+"""What every attribution over one set of holdings shares: rows, ends, levels.
+
+Joint blocks are nodes like any other: a block is a complete list of its members, each with a band
+of 0 to 100, so its cheapest spread is the least of their fractions and its dearest the greatest
+(RULES R5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ownership_graph.columns import Codes
+from ownership_graph.compiled import Flags
+from ownership_graph.counting import Measure
+from ownership_graph.holdings import Holdings
+from ownership_graph.intervals import WHOLLY_UNKNOWN
+from ownership_graph.numbers import Numbers, as_numbers
+from ownership_graph.schedule import Schedule, ranges, schedule
+
+__all__ = ["Ends", "Frame", "LevelRows"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ends:
+    """The ends of each distinct interval, as fractions of the whole."""
+
+    lower: Numbers
+    upper: Numbers
+    lower_open: Flags
+    upper_open: Flags
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LevelRows:
+    """The nodes of a level that have holders, and their rows.
+
+    Attributes:
+        nodes: the nodes.
+        rows: their rows, one node after the other.
+        first: where the rows of each node begin in ``rows``.
+    """
+
+    nodes: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    first: NDArray[np.int64]
+
+
+class Frame:
+    """Holdings prepared for attribution; nodes are entities, then blocks.
+
+    Attributes:
+        holdings: what is attributed.
+        nodes: number of entities and blocks.
+        owned: for each node whether it can have owners (RULES R3).
+        start: where the rows of each node begin; one more at the end.
+        holder: who holds, a row a holding or a block's member.
+        codes: for each measure the interval of each row.
+        complete: for each measure and node whether its list of holders is complete.
+        contradictory: for each measure and node whether its lower ends exceed 100.
+        filled: for each measure and node whether its lower ends add up to exactly 100.
+        roomy: for each measure and node whether some of its shares are not exact.
+        floats: for each node whether its undisclosed rest is dispersed float.
+    """
+
+    def __init__(self, holdings: Holdings) -> None:
+        self.holdings = holdings
+        size, blocks = len(holdings.graph), holdings.blocks
+        self.nodes = size + len(blocks)
+        members = np.fromiter((who for block in blocks for who in block.members), dtype=np.int32)
+        sizes = np.fromiter((len(block.members) for block in blocks), dtype=np.int64)
+        self.start = np.append(holdings.start[:-1], len(holdings) + np.append(0, np.cumsum(sizes)))
+        self.holder: Codes = np.append(holdings.holder, members)
+        self.intervals = (*holdings.intervals, WHOLLY_UNKNOWN)
+        self.codes = {
+            measure: np.append(
+                holdings.codes[measure],
+                np.full(len(members), len(holdings.intervals), dtype=np.int32),
+            )
+            for measure in Measure
+        }
+        self.owned = np.append(_owned(holdings), np.ones(len(blocks), dtype=np.bool_))
+        self.complete = _with_blocks(holdings.complete, len(blocks), blocks_are=True)
+        self.contradictory = _with_blocks(holdings.contradictory, len(blocks), blocks_are=False)
+        self.filled = _with_blocks(holdings.filled, len(blocks), blocks_are=False)
+        self.floats = np.append(holdings.floats, np.zeros(len(blocks), dtype=np.bool_))
+        self.roomy = {measure: self._roomy(measure) for measure in Measure}
+
+    def _roomy(self, measure: Measure) -> Flags:
+        exact = np.fromiter((item.is_exact for item in self.intervals), dtype=np.bool_)
+        roomy = np.zeros(self.nodes, dtype=np.bool_)
+        roomy[self.subject[~exact[self.codes[measure]]]] = True
+        return roomy
+
+    @cached_property
+    def subject(self) -> NDArray[np.int32]:
+        """The node of each row."""
+        return np.repeat(np.arange(self.nodes, dtype=np.int32), np.diff(self.start))
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The order of evaluation."""
+        real = (self.holder >= 0) & self.owned[self.subject]
+        return schedule(self.nodes, self.holder[real], self.subject[real])
+
+    @cached_property
+    def levels(self) -> tuple[LevelRows, ...]:
+        """The rows of the nodes on no cycle, level by level."""
+        return tuple(self.rows_of(level.nodes) for level in self.schedule.levels)
+
+    def rows_of(self, nodes: NDArray[np.int64]) -> LevelRows:
+        """The rows of some nodes; nodes without owners or rows are left out."""
+        sizes = self.start[nodes + 1] - self.start[nodes]
+        held = nodes[self.owned[nodes] & (sizes > 0)]
+        begin, end = self.start[held], self.start[held + 1]
+        first = np.append(0, np.cumsum(end - begin))[:-1]
+        return LevelRows(held, ranges(begin, end), first)
+
+    def ends(self, *, exact: bool) -> Ends:
+        """The ends of the distinct intervals, in exact or floating numbers."""
+        return self._exact_ends if exact else self._float_ends
+
+    @cached_property
+    def _exact_ends(self) -> Ends:
+        return self._ends(exact=True)
+
+    @cached_property
+    def _float_ends(self) -> Ends:
+        return self._ends(exact=False)
+
+    def _ends(self, *, exact: bool) -> Ends:
+        intervals = self.intervals
+        return Ends(
+            as_numbers([item.lower / 100 for item in intervals], exact=exact),
+            as_numbers([item.upper / 100 for item in intervals], exact=exact),
+            np.fromiter((item.lower_open for item in intervals), dtype=np.bool_),
+            np.fromiter((item.upper_open for item in intervals), dtype=np.bool_),
+        )
+
+
+def _owned(holdings: Holdings) -> Flags:
+    entities = holdings.graph.entities
+    by_facts = np.fromiter((facts.kind.has_owners for facts in entities.facts), dtype=np.bool_)
+    return by_facts[entities.codes] if len(entities) else np.zeros(0, dtype=np.bool_)
+
+
+def _with_blocks(
+    flags: dict[Measure, Flags], blocks: int, *, blocks_are: bool
+) -> dict[Measure, Flags]:
+    more = np.full(blocks, blocks_are, dtype=np.bool_)
+    return {measure: np.append(flags[measure], more) for measure in Measure}
