@@ -1,0 +1,62 @@
+"""VI.2: the two highest-value providers after the members are named.
+
+"... down to the two highest-value providers of products and services in each layer after the listed
+consortia members in Layers 1, 2, and 5." FR Doc. 2026-06952, section VI, item 2, in force since 1
+April 2026.
+
+Not modelled: the narrative description of each provider's part.
+"""
+
+from __future__ import annotations
+
+from queries.clauses.package import Package
+from queries.finding import Finding, Flag, Gap, Outcome, Result
+from queries.proposal import LAYERS
+
+__all__ = ["CLAUSE", "evaluate"]
+
+CLAUSE = "VI.2"
+
+
+def evaluate(package: Package) -> list[Finding]:
+    """One finding for each layer; those that a reading does not ask for are NOT_APPLICABLE."""
+    return [_layer(package, number) for number in LAYERS]
+
+
+def _layer(package: Package, number: int) -> Finding:
+    wanted = int(package.book.clause(CLAUSE).figures["providers"])
+    named = [entry for entry in package.layer(number) if entry.identified and not entry.member]
+    attested = package.proposal.attested(CLAUSE, number)
+    names = ", ".join(entry.name for entry in named) or "nobody"
+    enough = len(named) >= wanted
+    outcome = Outcome.PASS if enough or attested else Outcome.INDETERMINATE
+    asked = Result(
+        outcome=outcome, reason=f"after the members the proposal names {names} in layer {number}."
+    )
+    not_asked = Result(outcome=Outcome.NOT_APPLICABLE, reason=f"layer {number} is not asked for.")
+    results = {
+        reading: asked if number in dials.named_layers else not_asked
+        for reading, dials in package.book.readings(CLAUSE).items()
+    }
+    gap = Gap(
+        entity=None,
+        missing=f"the {wanted} highest-value providers after the members in layer {number}",
+        reason=f"the proposal names {len(named)}",
+        document="their names and values, or an attestation that there are fewer",
+    )
+    return Finding(
+        clause=CLAUSE,
+        entity=None,
+        layer=number,
+        results=results,
+        citation=package.citation(CLAUSE),
+        flags=_flags(package, number) if attested and not enough else (),
+        gaps=(gap,) if outcome is Outcome.INDETERMINATE else (),
+    )
+
+
+def _flags(package: Package, number: int) -> tuple[Flag, ...]:
+    return tuple(
+        Flag("ATTESTED", f"{each.by}, {each.on}: {each.statement}")
+        for each in package.proposal.attested(CLAUSE, number)
+    )
