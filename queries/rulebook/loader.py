@@ -63,7 +63,9 @@ def load_rulebook(name: str = "notice", version: str | None = None) -> Rulebook:
     Raises:
         UnknownName: when there is none.
     """
-    found = [each for each in _all() if each.rulebook == name]
+    # A file is named for its rulebook, so that one question reads one file.
+    files_of = [file for file in _names() if file not in _LISTS and file.startswith(name)]
+    found = [each for each in map(_book, files_of) if each.rulebook == name]
     if not found:
         known = ", ".join(sorted({each.rulebook for each in _all()}))
         raise UnknownName(f"there is no rulebook {name!r}.", hint=f"There are: {known}.")
@@ -97,7 +99,12 @@ def load_united_states() -> UnitedStates:
 
 @cache
 def _all() -> tuple[Rulebook, ...]:
-    return tuple(parse_rulebook(_text(name), name) for name in _names() if name not in _LISTS)
+    return tuple(_book(name) for name in _names() if name not in _LISTS)
+
+
+@cache
+def _book(name: str) -> Rulebook:
+    return parse_rulebook(_text(name), name)
 
 
 def _names() -> Iterator[str]:
