@@ -1,10 +1,10 @@
 """Cross-holdings: the nodes of one strongly connected component are solved together.
 
 Between two captures the fractions of a component solve a linear system. Where lists of holders
-leave room, the spread that is dearest (or cheapest) depends on the solution, and the two are improved in
-turn until neither changes (policy iteration, Howard 1960); the values only rise (or only fall)
-and the spreads are finitely many, so it ends, at the least fixpoint. Rings that nothing enters are
-found before they can make the system singular, and are never divided (RULES R13).
+leave room, the spread that is dearest (or cheapest) depends on the solution, and the two are
+improved in turn until neither changes (policy iteration, Howard 1960); the values only rise (or
+only fall) and the spreads are finitely many, so it ends, at the least fixpoint. Rings that nothing
+enters are found before they can make the system singular, and are never divided (RULES R13).
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ownership_graph.counting import Measure
-from ownership_graph.linear import Row, proper_rows, solve
-from ownership_graph.numbers import Number
+from ownership_graph.frame import LevelRows
+from ownership_graph.linear import System
+from ownership_graph.numbers import Number, blank
 from ownership_graph.rules import End
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ class _Spread:
 
     weights: Sequence[Number]
     rest: Number
+
+
+def _sizes(level: LevelRows) -> NDArray[np.int64]:
+    return np.diff(np.append(level.first, len(level.rows)))
 
 
 class Cycle:
@@ -57,16 +62,14 @@ class Cycle:
             if not captured:
                 break
             run.spread(self._members[self._captured_anywhere()])
-        level = self._frame.rows_of(self._component)
         for measure in Measure:
-            rings = self._rings(measure)
-            run.evaluate(level, measure)
-            self._close_rings(rings, measure)
+            captured = self._members[run.captured[measure][self._members]]
+            run.evaluate(self._frame.rows_of(captured), measure)
         run.spread(self._component)
 
     def _captured_anywhere(self) -> NDArray[np.bool_]:
         flags = [captured[self._members] for captured in self._run.captured.values()]
-        return np.logical_or.reduce(flags)
+        return np.asarray(np.logical_or.reduce(flags))
 
     def _attribute(self, measure: Measure) -> None:
         run = self._run
@@ -76,7 +79,10 @@ class Cycle:
         if run.rule.proportional:
             self._solve(measure, free, rings)
         else:
-            run.evaluate(self._frame.rows_of(free), measure)
+            blocks = free >= len(self._frame.holdings.graph)
+            run.evaluate(self._frame.rows_of(free[blocks]), measure)
+            run.spread_one(free[blocks], measure)
+            run.evaluate(self._frame.rows_of(free[~blocks]), measure)
         self._close_rings(rings, measure)
 
     def _close_rings(self, rings: Iterable[int], measure: Measure) -> None:
@@ -94,25 +100,23 @@ class Cycle:
         """The nodes whose lower ends add up to 100 among themselves, none of them captured."""
         run, frame = self._run, self._frame
         free = self._members[~run.captured[measure][self._members]]
-        blocks = len(frame.holdings.graph)
-        ring = {int(node) for node in free if node >= blocks or frame.filled[measure][node]}
-        while True:
-            left = {node for node in ring if self._within(node, ring, measure, node >= blocks)}
-            if left == ring:
-                return {node for node in ring if node < blocks} and ring
+        is_block = free >= len(frame.holdings.graph)
+        ring = np.sort(free[is_block | frame.filled[measure][free]])
+        lower = frame.ends(exact=True).lower
+        counts = np.fromiter((value != 0 for value in lower), dtype=np.bool_)
+        while len(ring):
+            level = frame.rows_of(ring)
+            holder = frame.holder[level.rows]
+            place = np.minimum(np.searchsorted(ring, holder), len(ring) - 1)
+            stays = ring[place] == holder
+            # A block has no lower ends: it stays in the ring where all of its members do.
+            block_row = np.repeat(level.nodes >= len(frame.holdings.graph), _sizes(level))
+            stays |= ~counts[frame.codes[measure][level.rows]] & ~block_row
+            left = level.nodes[np.logical_and.reduceat(stays, level.first)]
+            if len(left) == len(ring):
+                break
             ring = left
-
-    def _within(self, node: int, ring: set[int], measure: Measure, is_block: bool) -> bool:
-        return all(
-            holder in ring
-            for holder, lower in self._lower_rows(node, measure)
-            if is_block or lower != 0
-        )
-
-    def _lower_rows(self, node: int, measure: Measure) -> Iterable[tuple[int, Number]]:
-        begin, end = int(self._frame.start[node]), int(self._frame.start[node + 1])
-        lower = self._frame.ends(exact=True).lower[self._frame.codes[measure][begin:end]]
-        return zip(self._frame.holder[begin:end].tolist(), lower, strict=True)
+        return {int(node) for node in ring}
 
     def _solve(self, measure: Measure, free: Nodes, rings: set[int]) -> None:
         """The least solution of the free nodes, then which of their ends are open."""
@@ -130,7 +134,9 @@ class Cycle:
             unknown = inside - rings
         else:
             unknown = inside - self._zeros(inside, measure)
-        self._iterate(sorted(unknown), measure)
+        self._iterate(np.asarray(sorted(unknown), dtype=np.int64), measure)
+        run.attributed[measure][free] = worth[free]
+        run.attributed_open[measure][free] = False
         self._open_ends(np.asarray(sorted(inside - rings), dtype=np.int64), measure)
 
     def _zeros(self, inside: set[int], measure: Measure) -> set[int]:
@@ -164,15 +170,11 @@ class Cycle:
                 return False
         return not frame.complete[measure][node] or free_room >= 1
 
-    def _iterate(self, nodes: Sequence[int], measure: Measure) -> None:
+    def _iterate(self, nodes: Nodes, measure: Measure) -> None:
         run = self._run
-        level = np.asarray(nodes, dtype=np.int64)
-        flexible = [int(node) for node in level[run.special(level, measure)]]
+        flexible = [int(node) for node in nodes[run.special(nodes, measure)]]
         spreads = {node: self._spread(node, measure) for node in flexible}
-        while True:
-            rows = [self._row(node, spreads.get(node), measure) for node in nodes]
-            if not self._apply(nodes, rows, measure):
-                return
+        while self._apply(nodes, spreads, measure):
             improved = False
             for node in flexible:
                 found = run.filling(node, measure)
@@ -188,39 +190,59 @@ class Cycle:
         listed = sum(weight * band.worth for weight, band in zip(found.weights, bands, strict=True))
         return _Spread(found.weights, found.value - listed)
 
-    def _row(self, node: int, spread: _Spread | None, measure: Measure) -> Row:
-        frame = self._frame
-        begin, end = int(frame.start[node]), int(frame.start[node + 1])
-        if spread is None:
-            weights = frame.ends(exact=True).lower[frame.codes[measure][begin:end]]
-            rest: Number = 1 - sum(weights) if self._run.end is End.UPPER else 0
-        else:
-            weights, rest = spread.weights, spread.rest
-        return Row(frame.holder[begin:end].tolist(), list(weights), rest)
-
-    def _apply(self, nodes: Sequence[int], rows: Sequence[Row], measure: Measure) -> bool:
+    def _apply(self, nodes: Nodes, spreads: Mapping[int, _Spread], measure: Measure) -> bool:
         """Solve under the chosen spreads; False where lifting has closed a ring (RULES R19)."""
         run = self._run
-        worth = run.worth[measure]
-        position = {node: index for index, node in enumerate(nodes)}
-        lifted = run.rule.lift is not None
-        proper = set(nodes) if lifted else proper_rows(nodes, rows, position)
-        for node in nodes:
-            worth[node] = 0
-        kept = [node for node in nodes if node in proper]
-        solution = solve(kept, [rows[position[node]] for node in kept], worth, check=lifted)
-        if solution is None:
-            run.unevaluated |= set(nodes)
+        if not len(nodes):
             return False
-        for node, value in zip(kept, solution, strict=True):
-            worth[node] = value
-        return True
+        solution = run.frame.solve(
+            self._system(nodes, spreads, measure), check=run.rule.lift is not None
+        )
+        if solution is None:
+            run.unevaluated |= {int(node) for node in nodes}
+            return False
+        run.worth[measure][nodes] = solution
+        return bool(spreads)
+
+    def _system(self, nodes: Nodes, spreads: Mapping[int, _Spread], measure: Measure) -> System:
+        run, frame = self._run, self._frame
+        level = frame.rows_of(nodes)
+        lower = frame.ends(exact=True).lower
+        table: list[Number] = list(lower)
+        code = frame.codes[measure][level.rows].astype(np.int64)
+        holder = frame.holder[level.rows].astype(np.int64)
+        column = np.searchsorted(nodes, holder)
+        column[column == len(nodes)] = 0
+        column[nodes[column] != holder] = -1
+        rest = blank(len(nodes), exact=True)
+        if run.end is End.UPPER:
+            loose = frame.rows_of(nodes[~frame.filled[measure][nodes]])
+            if len(loose.nodes):
+                listed = np.add.reduceat(lower[frame.codes[measure][loose.rows]], loose.first)
+                rest[~frame.filled[measure][nodes]] = 1 - listed
+        for position in np.flatnonzero(np.isin(nodes, list(spreads))):
+            spread = spreads[int(nodes[position])]
+            begin = int(level.first[position])
+            for offset, weight in enumerate(spread.weights):
+                code[begin + offset] = len(table)
+                table.append(weight)
+            rest[position] = spread.rest
+        return System(
+            row=np.repeat(np.arange(len(nodes)), _sizes(level)),
+            column=column,
+            code=code,
+            table=table,
+            known=run.worth[measure][holder],
+            rest=rest,
+        )
 
     def _open_ends(self, nodes: Nodes, measure: Measure) -> None:
         """Openness spreads from owner to owned until it no longer changes (RULES R1)."""
         run = self._run
         level = self._frame.rows_of(nodes)
-        while len(nodes):
+        if not run.any_open(level, measure):
+            return
+        while True:
             before = run.worth_open[measure][nodes].copy()
             run.evaluate(level, measure)
             run.worth_open[measure][nodes] = run.attributed_open[measure][nodes]

@@ -17,11 +17,14 @@ from ownership_graph.columns import Codes
 from ownership_graph.compiled import Flags
 from ownership_graph.counting import Measure
 from ownership_graph.holdings import Holdings
-from ownership_graph.intervals import WHOLLY_UNKNOWN
+from ownership_graph.intervals import WHOLLY_UNKNOWN, Interval
+from ownership_graph.linear import System, solve_exactly
 from ownership_graph.numbers import Numbers, as_numbers
 from ownership_graph.schedule import Schedule, ranges, schedule
 
 __all__ = ["Ends", "Frame", "LevelRows"]
+
+_REMEMBERED = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,11 +77,10 @@ class Frame:
         sizes = np.fromiter((len(block.members) for block in blocks), dtype=np.int64)
         self.start = np.append(holdings.start[:-1], len(holdings) + np.append(0, np.cumsum(sizes)))
         self.holder: Codes = np.append(holdings.holder, members)
-        self.intervals = (*holdings.intervals, WHOLLY_UNKNOWN)
+        self.intervals, held = _with_closed_ends(holdings)
         self.codes = {
             measure: np.append(
-                holdings.codes[measure],
-                np.full(len(members), len(holdings.intervals), dtype=np.int32),
+                held[measure], np.full(len(members), len(holdings.intervals), dtype=np.int32)
             )
             for measure in Measure
         }
@@ -88,6 +90,7 @@ class Frame:
         self.filled = _with_blocks(holdings.filled, len(blocks), blocks_are=False)
         self.floats = np.append(holdings.floats, np.zeros(len(blocks), dtype=np.bool_))
         self.roomy = {measure: self._roomy(measure) for measure in Measure}
+        self._solutions: dict[object, Numbers | None] = {}
 
     def _roomy(self, measure: Measure) -> Flags:
         exact = np.fromiter((item.is_exact for item in self.intervals), dtype=np.bool_)
@@ -119,6 +122,16 @@ class Frame:
         first = np.append(0, np.cumsum(end - begin))[:-1]
         return LevelRows(held, ranges(begin, end), first)
 
+    def solve(self, system: System, *, check: bool) -> Numbers | None:
+        """Solve a component, once for all runs that put the same system."""
+        key = (system.key(), check)
+        if key not in self._solutions:
+            if len(self._solutions) >= _REMEMBERED:
+                self._solutions.clear()
+            self._solutions[key] = solve_exactly(system, check=check)
+        found = self._solutions[key]
+        return None if found is None else found.copy()
+
     def ends(self, *, exact: bool) -> Ends:
         """The ends of the distinct intervals, in exact or floating numbers."""
         return self._exact_ends if exact else self._float_ends
@@ -139,6 +152,25 @@ class Frame:
             np.fromiter((item.lower_open for item in intervals), dtype=np.bool_),
             np.fromiter((item.upper_open for item in intervals), dtype=np.bool_),
         )
+
+
+def _with_closed_ends(
+    holdings: Holdings,
+) -> tuple[tuple[Interval, ...], dict[Measure, Codes]]:
+    """RULES R7: open ends of statements that contradict each other are closed."""
+    intervals = (*holdings.intervals, WHOLLY_UNKNOWN)
+    contrary = {
+        measure: holdings.contradictory[measure] | holdings.unsatisfiable[measure]
+        for measure in Measure
+    }
+    if not any(flags.any() for flags in contrary.values()):
+        return intervals, holdings.codes
+    codes = {
+        measure: holdings.codes[measure]
+        + np.where(contrary[measure][holdings.subject], len(intervals), 0).astype(np.int32)
+        for measure in Measure
+    }
+    return (*intervals, *(item.closed() for item in intervals)), codes
 
 
 def _owned(holdings: Holdings) -> Flags:

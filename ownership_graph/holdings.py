@@ -218,7 +218,6 @@ def _judged(
             | (declared & ((high.sign < 0) | ((high.sign == 0) & high.any_open)))
         )
         complete[measure] = declared & ~contradictory[measure] & ~unsatisfiable[measure]
-        _close_ends(compiled, start, measure, unsatisfiable[measure])
     return Holdings(
         graph=graph,
         counting=counting,
@@ -237,13 +236,3 @@ def _judged(
         unexercisable=compiled.unexercisable,
         _compiled=compiled,
     )
-
-
-def _close_ends(
-    compiled: Compiled, start: NDArray[np.intp], measure: Measure, subjects: Flags
-) -> None:
-    """RULES R7: the open ends of statements that contradict each other are closed."""
-    codes, table = compiled.codes[measure], compiled.table
-    for subject in np.flatnonzero(subjects):
-        for row in range(int(start[subject]), int(start[subject + 1])):
-            codes[row] = table.code(table.intervals[codes[row]].closed())

@@ -1,90 +1,194 @@
-"""The linear system of a component, solved exactly with FLINT.
+"""The linear system of a component: its least solution, exact or in floating point.
 
-``x_i = rest_i + sum of weight_ij x_j`` over holders j inside the system, where holders outside are
-known. With non-negative weights that add up to at most 1 in each row, the system has one solution
-unless some rows keep all of their weight among themselves; those are found first.
+``x_i = rest_i + sum of weight_ij x_j`` over holders j inside the system; holders outside are known.
+With non-negative weights that add up to at most 1 in each row, the system has one solution unless
+some rows keep their whole weight among themselves; those rows are found first, and their least
+solution is 0.
+
+An exact solution is guessed from a floating-point one and proven by substitution; where it has too
+many digits to guess, FLINT solves the system (Dixon 1982), and a component too large for that
+is eliminated sparsely, least fill first (Markowitz 1957).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any
 
-from flint import fmpq, fmpq_mat
+import numpy as np
+from flint import fmpq, fmpz_mat
+from numpy.typing import NDArray
 
-from ownership_graph.numbers import Number, Numbers
+from ownership_graph.elimination import eliminate
+from ownership_graph.numbers import Number, Numbers, blank
 
-__all__ = ["Row", "proper_rows", "solve"]
+__all__ = ["System", "solve_exactly"]
+
+_GUESSED_DENOMINATOR = 10**6
+_DENSE = 600
+_LARGEST_EXACT_FLOAT = 2**53
+_LARGEST_WHOLE = 2**62
+
+Whole = NDArray[Any]
+"""Whole numbers: int64, or Python integers where they are longer."""
 
 
-class Row(NamedTuple):
-    """One equation: holders, their weights as fractions of the whole, and a constant."""
+@dataclass(frozen=True, slots=True, eq=False)
+class System:
+    """The equations of some nodes; weights are dictionary-encoded.
 
-    holders: list[int]
-    weights: list[Number]
-    rest: Number
-
-
-def proper_rows(nodes: Sequence[int], rows: Sequence[Row], position: Mapping[int, int]) -> set[int]:
-    """The nodes from which some weight leaves the system, at once or through others.
-
-    The rows of all other nodes keep their whole weight among themselves; the least solution gives
-    those 0.
+    Attributes:
+        row: for each term its equation, 0 to ``len(rest) - 1``.
+        column: for each term its unknown, or -1 where the holder is known.
+        code: for each term the index of its weight in ``table``.
+        table: the distinct weights, as fractions of the whole.
+        known: for each term what its holder is worth, where it is known.
+        rest: the constant of each equation.
     """
-    held_by: dict[int, list[int]] = {}
-    waiting = []
-    for node, row in zip(nodes, rows, strict=True):
-        inside: Number = 0
-        for holder, weight in zip(row.holders, row.weights, strict=True):
-            if weight != 0 and holder in position:
-                inside = inside + weight
-                held_by.setdefault(holder, []).append(node)
-        if inside != 1:
-            waiting.append(node)
-    proper = set(waiting)
-    while waiting:
-        for node in held_by.get(waiting.pop(), ()):
-            if node not in proper:
-                proper.add(node)
-                waiting.append(node)
-    return proper
+
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+    code: NDArray[np.int64]
+    table: list[Number]
+    known: Numbers
+    rest: Numbers
+
+    def key(self) -> object:
+        """What tells this system from another one."""
+        outside = self.column < 0
+        return (
+            self.column.tobytes(),
+            self.code.astype(np.int32).tobytes(),
+            tuple(self.table),
+            tuple(self.known[outside]),
+            tuple(self.rest),
+        )
+
+    def constants(self) -> Numbers:
+        """What each equation adds up to without its unknowns."""
+        result = blank(len(self.rest), exact=True)
+        result[:] = self.rest
+        outside = np.flatnonzero(self.column < 0)
+        weights = np.empty(len(self.table), dtype=object)
+        weights[:] = self.table
+        np.add.at(result, self.row[outside], weights[self.code[outside]] * self.known[outside])
+        return result
 
 
-def solve(
-    nodes: Sequence[int], rows: Sequence[Row], worth: Numbers, *, check: bool
-) -> list[Number] | None:
-    """Solve for the nodes, with the worth of everyone else known.
+def solve_exactly(system: System, *, check: bool) -> Numbers | None:
+    """The least non-negative solution, one exact value for each equation.
 
     Args:
-        nodes: the unknowns.
-        rows: their equations; holders that are no unknowns count with ``worth``.
-        worth: what every node is worth; only read.
-        check: weights may add up to more than 1, so that a least solution need not exist.
+        system: the equations.
+        check: weights may add up to more than 1, so that no solution need exist.
 
     Returns:
         The values; None where ``check`` finds that weights feed on themselves without limit.
     """
-    size = len(nodes)
-    if not size:
-        return []
-    position = {node: index for index, node in enumerate(nodes)}
-    matrix = [[fmpq(0)] * size for _ in range(size)]
-    constants = []
-    for index, row in enumerate(rows):
-        constant = fmpq(1) * row.rest
-        matrix[index][index] = fmpq(1)
-        for holder, weight in zip(row.holders, row.weights, strict=True):
-            column = position.get(holder)
-            if column is None:
-                constant = constant + weight * worth[holder]
-            else:
-                matrix[index][column] = matrix[index][column] - weight
-        constants.append([constant, fmpq(1)] if check else [constant])
+    size = len(system.rest)
+    constants = system.constants()
+    if size > _DENSE:
+        return eliminate(system, constants)
+    scale, weights = _whole_weights(system)
+    inside = system.column >= 0
+    flat = system.row[inside] * size + system.column[inside]
+    dense: Whole = np.zeros(size * size, dtype=object)
+    values = weights[system.code[inside]]
+    if scale < _LARGEST_EXACT_FLOAT // max(size, 1):
+        dense = np.bincount(flat, weights=values.astype(np.float64), minlength=size * size).astype(
+            np.int64
+        )
+    else:
+        np.add.at(dense, flat, values)
+    square: Whole = dense.reshape(size, size)
+    if check:
+        return _solve_checked(square, scale, constants)
+    kept = np.flatnonzero(_proper(square, scale))
+    result = blank(size, exact=True)
+    if len(kept):
+        matrix = -square[np.ix_(kept, kept)]
+        matrix[np.diag_indices(len(kept))] += scale
+        result[kept] = _solve_regular(matrix, [value * scale for value in constants[kept]])
+    return result
+
+
+def _whole_weights(system: System) -> tuple[int, NDArray[np.object_]]:
+    """One denominator for all weights in use, and each weight as a whole number over it."""
+    used = np.unique(system.code)
+    scale = lcm(*(int(fmpq(system.table[code]).q) for code in used))
+    weights = np.zeros(len(system.table), dtype=object)
+    for code in used:
+        weight = fmpq(system.table[code])
+        weights[code] = int(weight.p) * (scale // int(weight.q))
+    return scale, weights
+
+
+def _proper(dense: Whole, scale: int) -> NDArray[np.bool_]:
+    """Equations from which some weight leaves the system, at once or through others."""
+    linked = (dense != 0).astype(np.bool_)
+    proper: NDArray[np.bool_] = (dense.sum(axis=1) != scale).astype(np.bool_)
+    while True:
+        wider = proper | linked[:, proper].any(axis=1)
+        if np.array_equal(wider, proper):
+            return proper
+        proper = wider
+
+
+def _solve_regular(matrix: Whole, constants: list[Number]) -> list[Number]:
+    guess = _guess(matrix, constants)
+    return _flint(matrix, [constants])[0] if guess is None else guess
+
+
+def _guess(matrix: Whole, constants: list[Number]) -> list[Number] | None:
+    """Short rationals near the floating-point solution, where substitution proves them."""
+    right = [float(Fraction(int(value.p), int(value.q))) for value in map(fmpq, constants)]
+    near = np.linalg.solve(matrix.astype(np.float64), np.asarray(right))
+    known: dict[float, Number] = {}
+    for value in near.tolist():
+        if value not in known:
+            short = Fraction(value).limit_denominator(_GUESSED_DENOMINATOR)
+            known[value] = fmpq(short.numerator, short.denominator)
+    guess = [known[value] for value in near.tolist()]
+    return guess if _solves(matrix, guess, constants) else None
+
+
+def _solves(matrix: Whole, guess: list[Number], constants: list[Number]) -> bool:
+    """Whether a guess satisfies every equation, in whole numbers over one denominator."""
+    common = lcm(*(int(value.q) for value in guess))
+    values = [int(value.p) * (common // int(value.q)) for value in guess]
+    wanted = [value * common for value in constants]
+    largest = max(abs(int(matrix.max())), abs(int(matrix.min())))
+    fits = len(guess) * largest * max(map(abs, values)) < _LARGEST_WHOLE
+    column = np.asarray(values, dtype=np.int64 if fits else object)
+    return bool((matrix.astype(column.dtype) @ column).tolist() == wanted)
+
+
+def _flint(matrix: Whole, sides: list[list[Number]]) -> list[list[Number]]:
+    """Solve for several right-hand sides."""
+    size = len(matrix)
+    common = lcm(*(int(fmpq(value).q) for side in sides for value in side))
+    right = fmpz_mat(
+        size,
+        len(sides),
+        [int((fmpq(side[row]) * common).p) for row in range(size) for side in sides],
+    )
+    solution = fmpz_mat(size, size, matrix.ravel().tolist()).solve(right)
+    return [[solution[row, side] / common for row in range(size)] for side in range(len(sides))]
+
+
+def _solve_checked(dense: Whole, scale: int, constants: Numbers) -> Numbers | None:
+    size = len(constants)
+    matrix = -dense
+    matrix[np.diag_indices(size)] += scale
     try:
-        solution = fmpq_mat(matrix).solve(fmpq_mat(constants))
+        found, ones = _flint(matrix, [[value * scale for value in constants], [scale] * size])
     except ZeroDivisionError:
         return None
     # A non-negative matrix W has spectral radius below 1 exactly if (I - W) y = 1 has y > 0.
-    if check and not all(solution[index, 1] > 0 for index in range(size)):
+    if not all(value > 0 for value in ones):
         return None
-    return [solution[index, 0] for index in range(size)]
+    result = blank(size, exact=True)
+    result[:] = found
+    return result

@@ -72,12 +72,13 @@ class Run:
                 Cycle(self, component).settle()
 
     def _begin(self) -> None:
-        """Nodes without holders: wholly unknown where they can be owned, else nobody's (R3)."""
+        """Nodes without holders: wholly unknown where they can be owned, else nobody's (R3, T2)."""
         frame = self.frame
         bare = frame.owned & (np.diff(frame.start) == 0)
+        unknown = bare & ~frame.floats
         for measure in Measure:
             value = blank(frame.nodes, exact=True)
-            value[bare] = 1 if self._upper else 0
+            value[unknown] = 1 if self._upper else 0
             value[self.seeds] = 1
             self.attributed[measure] = value
             worth = blank(frame.nodes + 2, exact=True)
@@ -89,8 +90,6 @@ class Run:
 
     def _visit(self, level: LevelRows) -> None:
         """Evaluate nodes that lie on no cycle."""
-        if not len(level.nodes):
-            return
         for measure in Measure:
             self.evaluate(level, measure)
         self.capture(level.nodes)
@@ -98,6 +97,8 @@ class Run:
 
     def evaluate(self, level: LevelRows, measure: Measure) -> None:
         """Attribute nodes from what their holders are worth."""
+        if not len(level.nodes):
+            return
         value, opened = self._linear(level, measure)
         special = self.special(level.nodes, measure)
         for position in np.flatnonzero(special):
@@ -116,13 +117,23 @@ class Run:
         holder = self.frame.holder[level.rows]
         worth, worth_open = self.worth[measure][holder], self.worth_open[measure][holder]
         counted = 1 - worth if self._upper else worth
-        opened = (stake_open & ((counted != 0) | worth_open)) | (
-            worth_open & ((stake != 0) | stake_open)
-        )
         value = np.add.reduceat(stake * counted, level.first)
-        return (
-            1 - value if self._upper else value,
-            np.logical_or.reduceat(opened, level.first),
+        opened = np.zeros(len(level.nodes), dtype=np.bool_)
+        if stake_open.any() or worth_open.any():
+            terms = (stake_open & ((counted != 0) | worth_open)) | (
+                worth_open & ((stake != 0) | stake_open)
+            )
+            opened = np.logical_or.reduceat(terms, level.first)
+        return 1 - value if self._upper else value, opened
+
+    def any_open(self, level: LevelRows, measure: Measure) -> bool:
+        """Whether an open end is among the rows or holders of some nodes."""
+        code = self.frame.codes[measure][level.rows]
+        worth_open = self.worth_open[measure][self.frame.holder[level.rows]]
+        return bool(
+            self._ends.lower_open[code].any()
+            or self._ends.upper_open[code].any()
+            or worth_open.any()
         )
 
     def special(self, nodes: NDArray[np.int64], measure: Measure) -> Flags:
@@ -234,10 +245,11 @@ class Run:
     def spread_one(self, nodes: NDArray[np.int64], measure: Measure) -> None:
         """What nodes are worth to those they hold, in one measure."""
         whole = self.captured[measure][nodes]
-        if self.rule.proportional:
-            value, opened = self.attributed[measure][nodes], self.attributed_open[measure][nodes]
-        else:
-            value, opened = blank(len(nodes), exact=True), np.zeros(len(nodes), dtype=np.bool_)
+        value, opened = self.attributed[measure][nodes], self.attributed_open[measure][nodes]
+        if not self.rule.proportional:
+            # A joint block is no entity: it is worth what its members are.
+            nothing = nodes < len(self.frame.holdings.graph)
+            value[nothing], opened[nothing] = 0, False
         value[whole] = 1
         self.worth[measure][nodes] = value
         self.worth_open[measure][nodes] = opened & ~whole

@@ -16,6 +16,7 @@ __all__ = ["Level", "Schedule", "ranges", "schedule", "strong_components"]
 
 Index = NDArray[np.int64]
 _SMALL = 20_000
+_SCARCE = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,9 +85,14 @@ def _peel(nodes: int, edge_from: Index, edge_to: Index) -> tuple[list[Index], In
     while len(level):
         levels.append(level)
         reached = edge_to[ranges(bounds[level], bounds[level + 1])]
-        found, times = np.unique(reached, return_counts=True)
-        waiting[found] -= times
-        level = found[waiting[found] == 0]
+        if len(reached) > nodes // _SCARCE:
+            served = np.bincount(reached, minlength=nodes)
+            waiting -= served
+            level = np.flatnonzero((served > 0) & (waiting == 0))
+        else:
+            found, times = np.unique(reached, return_counts=True)
+            waiting[found] -= times
+            level = found[waiting[found] == 0]
     return levels, waiting
 
 
@@ -95,12 +101,12 @@ def ranges(begin: Index, end: Index) -> Index:
     sizes = end - begin
     total = int(sizes.sum())
     jumps = np.repeat(begin - np.append(0, np.cumsum(sizes)[:-1]), sizes)
-    return np.arange(total, dtype=np.int64) + jumps
+    return np.asarray(np.arange(total) + jumps, dtype=np.int64)
 
 
 def strong_components(nodes: int, edge_from: Index, edge_to: Index) -> Index:
     """Number the strongly connected components; nodes of one component have one number."""
-    if nodes > _SMALL:
+    if len(edge_from) > _SMALL:
         from scipy.sparse import csr_array  # noqa: PLC0415 (0.5 s to import; only large graphs need it)
         from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 

@@ -98,7 +98,9 @@ class Share:
     @property
     def is_unknown(self) -> bool:
         """Whether the interval says nothing: all of 0 to 100."""
-        return self.lower == 0 and self.upper == _HUNDRED and not (self.lower_open or self.upper_open)
+        return (
+            self.lower == 0 and self.upper == _HUNDRED and not (self.lower_open or self.upper_open)
+        )
 
     def contains(self, percent: Fraction | Decimal | int) -> bool:
         """Whether ``percent`` is one of the possible values."""

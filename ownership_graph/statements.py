@@ -83,7 +83,8 @@ def stated_rows(
         equity = codes[Measure.EQUITY]
         exact = np.fromiter((item.is_exact for item in table.intervals), dtype=np.bool_)
         copied = (equity != UNSTATED) & ~no_assumption[subject]
-        copied[copied] = exact[equity[copied]]
+        # Treasury shares leave before votes are assumed (R12), so a band of them is copied too.
+        copied[copied] = exact[equity[copied]] | treasury[rows[copied]]
         codes[Measure.VOTES][copied] = equity[copied]
         assumed[subject[copied]] = True
     return (
