@@ -18,6 +18,8 @@ from queries.clauses.iii_member import top_providers
 from queries.clauses.package import Package
 from queries.finding import Finding, Flag, Gap, Outcome, Result
 from queries.proposal import NceRequest, Role
+from queries.seeds import formed_in_us, managed_in_us
+from queries.truth import Truth, any_of, negation
 
 __all__ = ["CLAUSE", "evaluate", "foreign"]
 
@@ -36,7 +38,7 @@ class _Candidate:
 
 
 def evaluate(package: Package, findings: Iterable[Finding]) -> list[Finding]:
-    """One finding for each foreign enterprise that leads Layer 1, provides Layer 3, or is requested.
+    """One finding for each foreign enterprise that leads Layer 1, has Layer 3, or is requested.
 
     Args:
         package: the proposal and its parties.
@@ -46,13 +48,10 @@ def evaluate(package: Package, findings: Iterable[Finding]) -> list[Finding]:
     return [_finding(package, each, items) for each in _candidates(package)]
 
 
-def foreign(package: Package, reference: str) -> bool | None:
-    """Whether an enterprise is organized or run outside the United States; None if not known."""
-    facts = package.facts(reference)
-    places = (facts.jurisdiction, facts.principal_place)
-    if any(place is not None and not package.is_us(place) for place in places):
-        return True
-    return None if None in places else False
+def foreign(package: Package, reference: str) -> Truth:
+    """Whether an enterprise is organized or run outside the United States."""
+    facts, us = package.facts(reference), package.space.us
+    return any_of((negation(formed_in_us(facts, us)), negation(managed_in_us(facts, us))))
 
 
 def _candidates(package: Package) -> Iterator[_Candidate]:
@@ -72,7 +71,7 @@ def _candidates(package: Package) -> Iterator[_Candidate]:
         )
         if party in seen or not (party in requests or layers):
             continue
-        if party in requests or foreign(package, named.reference) is not False:
+        if party in requests or foreign(package, named.reference) is not Truth.NO:
             seen.add(party)
             yield _Candidate(named.reference, layers, requests.get(party))
 
@@ -96,12 +95,12 @@ def _result(
     package: Package, candidate: _Candidate, findings: tuple[Finding, ...]
 ) -> tuple[Result, tuple[Gap, ...]]:
     reference = candidate.reference
-    if foreign(package, reference) is None:
-        return _open(package, reference, "where it is organized and run", "register extract")
-    if not foreign(package, reference):
-        return _not_applicable("the enterprise is organized and run in the United States.")
     if candidate.request is None:
         return _unrequested(package, candidate, findings)
+    if foreign(package, reference) is Truth.OPEN:
+        return _open(package, reference, "where it is organized and run", "register extract")
+    if foreign(package, reference) is Truth.NO:
+        return _not_applicable("the enterprise is organized and run in the United States.")
     if not candidate.layers:
         return _not_applicable("it neither leads Layer 1 nor provides Layer 3.")
     return _requested(package, candidate)

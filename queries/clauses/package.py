@@ -12,7 +12,8 @@ from ownership_graph.graph import OwnershipGraph
 from queries.finding import DEFAULT, Choice, Citation, Result
 from queries.proposal import Proposal, Role
 from queries.resolution import Party
-from queries.rulebook import CountryList, Rulebook, UnitedStates
+from queries.rulebook import Rulebook
+from queries.workspace import Workspace
 
 __all__ = ["COUNTED", "Entry", "Package", "choices"]
 
@@ -53,18 +54,22 @@ class Package:
     Attributes:
         proposal: what is put forward.
         parties: what each reference names.
-        graph: who holds what above the parties.
-        book: the notice.
-        countries: the countries of concern.
-        united_states: what belongs to the United States.
+        space: who holds what above the parties, and the law.
     """
 
     proposal: Proposal
     parties: Mapping[str, Party]
-    graph: OwnershipGraph
-    book: Rulebook
-    countries: CountryList
-    united_states: UnitedStates
+    space: Workspace
+
+    @property
+    def graph(self) -> OwnershipGraph:
+        """Who holds what above the parties."""
+        return self.space.graph
+
+    @property
+    def book(self) -> Rulebook:
+        """The notice."""
+        return self.space.rulebook
 
     def id(self, reference: str) -> str:
         """The id of a party, or the reference where it is not found."""
@@ -83,7 +88,7 @@ class Package:
     def facts(self, reference: str) -> Facts:
         """What a party is in law; nothing where it is not found."""
         identity = self.id(reference)
-        return self.graph.facts(self.graph.node(identity)) if identity in self.graph else Facts()
+        return self.space.facts(self.graph.node(identity)) if identity in self.graph else Facts()
 
     def party(self, reference: str) -> str:
         """The id that stands for a party: that of its head office for a branch."""
@@ -97,11 +102,6 @@ class Package:
     def members(self) -> frozenset[str]:
         """The parties that are members."""
         return frozenset(self.party(member.entity) for member in self.proposal.members)
-
-    def is_us(self, code: str) -> bool:
-        """Whether a jurisdiction or country belongs to the United States."""
-        law = self.united_states
-        return code in {law.code, law.district, *law.states, *law.territories}
 
     def layer(self, number: int) -> tuple[Entry, ...]:
         """Who provides a layer, values of one party summed; suppliers are left out."""

@@ -225,7 +225,8 @@ class _Facts:
         left_votes = Fraction(0) if partners else left_votes
         if max(left, left_votes) <= 0:
             return
-        count = 1 if rest else ceil(max(left, left_votes) / LARGEST_SMALL_HOLDER)
+        one = rest is not None and rest.startswith("one ")
+        count = 1 if one else ceil(max(left, left_votes) / LARGEST_SMALL_HOLDER)
         shared = None if partners else Share.exact(left_votes / count)
         self._others(subject, count, Share.exact(left / count), shared, rest)
 
@@ -233,7 +234,8 @@ class _Facts:
         self, subject: str, count: int, equity: Share, votes: Share | None, rest: str | None = None
     ) -> None:
         for number in range(1, count + 1):
-            name = f"{rest} rest" if rest else f"{ELSEWHERE} citizen {number} in {subject}"
+            country = (rest or ELSEWHERE).removeprefix("one ")
+            name = f"{country} citizen {number} in {subject}"
             self._add(name)
             self._hold(name, subject, equity=equity, votes=votes)
 
