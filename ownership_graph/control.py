@@ -102,8 +102,17 @@ class Control:
         return compile_gates(self.holdings, self.power, End.LOWER)
 
     @cached_property
+    def _possible(self) -> Gates:
+        return compile_gates(self.holdings, self.power, End.UPPER)
+
+    @cached_property
     def _granted(self) -> tuple[Gates, Nodes]:
-        return grant(compile_gates(self.holdings, self.power, End.UPPER))
+        return grant(self._possible)
+
+    @property
+    def granted(self) -> Nodes:
+        """Nodes whose own list leaves room for control by somebody who is not named."""
+        return self._possible.granted
 
     @property
     def upper(self) -> Gates:

@@ -2,10 +2,10 @@
 
 ``"P -60> T"`` is a stake of 60 percent of equity and votes. Between ``-`` and ``>`` stand,
 separated by commas: a share of both (``60``, ``25-50``, ``(>50)``), ``60 equity``, ``10 votes``,
-``? votes`` (not stated), rights of the model (``generalPartner``), ``board 40``, ``joint NAME``, ``complete``,
-``indirect``, ``from NAME`` (of a dataset). ``P -60> A -51> T`` is two stakes; the holder ``?`` is
-not identified. A name is a company unless ``kinds`` says otherwise or it begins with ``person``,
-``state`` or ``fund``.
+``? votes`` (not stated), rights of the model (``generalPartner``), ``board 40``, ``joint NAME``,
+``complete``, ``indirect``, ``from NAME`` (of a dataset). ``P -60> A -51> T`` is two stakes; the
+holder ``?`` is not identified. A name is a company unless ``kinds`` says otherwise or it begins
+with ``person``, ``state``, ``fund`` or ``partnership``.
 """
 
 from __future__ import annotations
