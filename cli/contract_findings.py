@@ -1,0 +1,152 @@
+"""The JSON of findings, as types: what ``check`` and ``screen`` print (RULES J1 to J4)."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from cli.contract import ShareJson
+from cli.contract_records import SourceJson
+
+__all__ = ["ChainJson", "FindingJson", "FindingsJson", "GapJson", "StepJson"]
+
+OutcomeName = Literal[
+    "FAIL",
+    "INDETERMINATE",
+    "REVIEW",
+    "DISCLOSE",
+    "PRESUMPTION_NOT_MET",
+    "NCE_POSSIBLE",
+    "PRESUMPTION_MET",
+    "PASS",
+    "NOT_APPLICABLE",
+]
+ReadingOutcome = OutcomeName | Literal["NOT_EVALUATED"]
+
+
+class GapJson(TypedDict):
+    """A fact that is missing, how many percentage points it may move, and what would settle it."""
+
+    entity: str | None
+    missing: str
+    reason: str
+    document: str
+    measure: str | None
+    points: str | None
+    assumption: str | None
+
+
+class StepJson(TypedDict):
+    """One link of a chain."""
+
+    holder: str
+    holder_name: str
+    subject: str
+    subject_name: str
+    share: ShareJson | None
+    counted: str
+    rights: list[str]
+    statements: list[str]
+
+
+class ChainJson(TypedDict):
+    """A decisive chain, from the top down; ``explains`` is a part of 1."""
+
+    measure: str
+    steps: list[StepJson]
+    contribution: ShareJson | None
+    explains: str | None
+    arithmetic: str
+
+
+class ResultJson(TypedDict):
+    """The outcome under one reading."""
+
+    outcome: ReadingOutcome
+    equity: ShareJson | None
+    votes: ShareJson | None
+    board: ShareJson | None
+    threshold: str | None
+    margin: str | None
+    reason: str
+
+
+class ChoiceJson(TypedDict):
+    """Who chose the reading, when and why."""
+
+    reading: str
+    chosen_by: str
+    chosen_on: str
+    reason: str
+
+
+class CitationJson(TypedDict):
+    """The words that are tested, and where they stand."""
+
+    rulebook: str
+    version: str
+    title: str
+    pinpoint: str
+    quote: str
+
+
+class EvidenceJson(SourceJson):
+    """A statement that the outcome rests on."""
+
+    statement: str
+    states: Literal["entity", "interest"]
+    name: NotRequired[str]
+    holder: NotRequired[str | None]
+    subject: NotRequired[str]
+    equity: NotRequired[ShareJson | None]
+    votes: NotRequired[ShareJson | None]
+    board: NotRequired[ShareJson | None]
+    rights: NotRequired[list[str]]
+
+
+class FindingJson(TypedDict):
+    """What one clause says of one party; ``entity`` is null for the whole package (RULES J2)."""
+
+    clause: str
+    entity: str | None
+    name: str
+    role: str | None
+    layer: NotRequired[int]
+    model: NotRequired[str]
+    outcome: OutcomeName
+    agreement: Literal["UNANIMOUS", "SPLIT"]
+    reading: str
+    readings: dict[str, ReadingOutcome]
+    equity: ShareJson | None
+    votes: ShareJson | None
+    board: ShareJson | None
+    threshold: str | None
+    margin: str | None
+    reason: str
+    flags: list[str]
+    flag_details: dict[str, str]
+    gaps: list[GapJson]
+    chains: list[ChainJson]
+    reading_details: dict[str, ResultJson]
+    choice: ChoiceJson | None
+    assumptions: list[str]
+    citation: CitationJson
+    evidence: list[EvidenceJson]
+
+
+class SummaryJson(TypedDict):
+    """The verdict, clause by clause, and how many findings of each outcome."""
+
+    verdict: OutcomeName
+    clauses: dict[str, OutcomeName]
+    findings: int
+    split: int
+    outcomes: dict[str, int]
+
+
+class FindingsJson(TypedDict):
+    """``check`` and ``screen``."""
+
+    findings: list[FindingJson]
+    summary: SummaryJson

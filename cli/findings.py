@@ -1,0 +1,230 @@
+"""Findings for people: clause by clause with its words, the worst first, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.padding import Padding
+from rich.text import Text
+
+from cli.console import console, text
+from cli.text import listing, plain, share_text
+from ownership_graph.share import Share, decimal_text
+from queries.finding import (
+    DEFAULT,
+    Agreement,
+    Chain,
+    Finding,
+    Gap,
+    Outcome,
+    Step,
+    clause_verdicts,
+    worst,
+)
+
+__all__ = ["COLUMNS", "exit_code", "print_findings", "rows"]
+
+COLUMNS = (
+    "clause",
+    "entity",
+    "name",
+    "role",
+    "layer",
+    "model",
+    "outcome",
+    "agreement",
+    "reading",
+    "equity_lower",
+    "equity_upper",
+    "votes_lower",
+    "votes_upper",
+    "threshold",
+    "reason",
+    "dissent",
+    "flags",
+    "gaps",
+)
+"""The columns of the CSV, one row a finding."""
+
+_STYLES = {
+    Outcome.FAIL: "bold red",
+    Outcome.INDETERMINATE: "bold yellow",
+    Outcome.REVIEW: "bold yellow",
+    Outcome.DISCLOSE: "bold magenta",
+    Outcome.PRESUMPTION_NOT_MET: "bold magenta",
+    Outcome.NCE_POSSIBLE: "bold magenta",
+    Outcome.PRESUMPTION_MET: "bold green",
+    Outcome.PASS: "bold green",
+}
+_SHOWN_CHAINS = 3
+_SHOWN_GAPS = 3
+_LONGEST = 1000
+_SHORT_NAME = 60
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """0 where everything passes, 1 where anything fails, 4 where something is open (RULES J3)."""
+    verdict = worst(finding.outcome for finding in findings)
+    if verdict is Outcome.FAIL:
+        return 1
+    passing = {Outcome.PASS, Outcome.PRESUMPTION_MET, Outcome.NOT_APPLICABLE}
+    return 0 if verdict in passing else 4
+
+
+def rows(findings: Iterable[Finding]) -> Iterator[Sequence[object]]:
+    """The findings as rows of :data:`COLUMNS`."""
+    for finding in findings:
+        result = finding.result
+        yield (
+            finding.clause,
+            finding.entity,
+            finding.name,
+            finding.role,
+            finding.layer,
+            finding.model,
+            finding.outcome,
+            finding.agreement,
+            finding.reading,
+            *_ends(result.equity),
+            *_ends(result.votes),
+            result.threshold,
+            result.reason,
+            ";".join(f"{name}={outcome}" for name, outcome in finding.dissent.items()),
+            ";".join(str(flag) for flag in finding.flags),
+            ";".join(gap.missing for gap in finding.gaps),
+        )
+
+
+def print_findings(findings: Sequence[Finding], title: str) -> None:
+    """Print all findings under a title, with the verdict and the count of each outcome."""
+    out = console()
+    verdict = worst(finding.outcome for finding in findings)
+    head = text(f"{title}: ", "bold")
+    head.append_text(_outcome(verdict))
+    out.print(head)
+    verdicts = clause_verdicts(findings)
+    for clause, outcome in verdicts.items():
+        of_clause = [finding for finding in findings if finding.clause == clause]
+        out.print()
+        _print_clause(of_clause, outcome)
+        for finding in sorted(of_clause, key=lambda each: -each.outcome.severity):
+            _print_finding(finding)
+    out.print()
+    counts = [
+        f"{sum(finding.outcome is outcome for finding in findings)} {outcome}"
+        for outcome in Outcome
+        if any(finding.outcome is outcome for finding in findings)
+    ]
+    split = sum(finding.agreement is Agreement.SPLIT for finding in findings)
+    out.print(text(f"{len(findings)} findings: {listing(counts)}; {split} depend on the reading."))
+
+
+def _print_clause(findings: Sequence[Finding], outcome: Outcome) -> None:
+    citation = findings[0].citation
+    line = text(f"{findings[0].clause}  {citation.title}  ", "bold")
+    line.append_text(_outcome(outcome))
+    console().print(line)
+    _indent(f"{citation.pinpoint}: “{citation.quote}”", 2, "dim italic")
+
+
+def _print_finding(finding: Finding) -> None:
+    line = Text("  ")
+    line.append_text(_outcome(finding.outcome))
+    line.append(f"  {plain(finding.name or finding.entity or 'the package', _SHORT_NAME)}", "bold")
+    details = [
+        *([finding.entity] if finding.entity and finding.name else []),
+        *([finding.role.replace("_", " ")] if finding.role else []),
+        *([f"layer {finding.layer}"] if finding.layer is not None else []),
+        *([f"model {finding.model}"] if finding.model is not None else []),
+    ]
+    if details:
+        line.append(f"  ({plain(', '.join(details))})", "dim")
+    console().print(line)
+    for sentence in _sentences(finding):
+        _indent(sentence, 6)
+
+
+def _sentences(finding: Finding) -> Iterator[str]:
+    result = finding.result
+    if result.reason:
+        yield result.reason
+    figures = [
+        f"{measure} {share_text(share)}"
+        for measure, share in (
+            ("equity", result.equity),
+            ("votes", result.votes),
+            ("board seats", result.board),
+        )
+        if share is not None
+    ]
+    if figures:
+        limit = f"; threshold {result.threshold}" if result.threshold else ""
+        margin = "" if result.margin is None else f", margin {decimal_text(result.margin)}"
+        yield f"{listing(figures)}{limit}{margin}"
+    yield from (_chain(chain) for chain in finding.chains[:_SHOWN_CHAINS])
+    if finding.reading != DEFAULT and finding.choice is not None:
+        choice = finding.choice
+        yield (
+            f"reading {choice.reading}, chosen by {choice.chosen_by} on {choice.chosen_on}: "
+            f"{choice.reason}"
+        )
+    if finding.dissent:
+        yield f"other readings: {_dissent(finding)}"
+    yield from (_gap(gap) for gap in finding.gaps[:_SHOWN_GAPS])
+    if more := len(finding.gaps) - _SHOWN_GAPS:
+        yield from ([f"and {more} more missing facts"] if more > 0 else [])
+    for flag in finding.flags:
+        yield f"flag {flag}: {flag.detail}" if flag.detail else f"flag {flag}"
+    if finding.assumptions:
+        yield f"assumes {listing(finding.assumptions)}"
+
+
+def _dissent(finding: Finding) -> str:
+    by_outcome: dict[Outcome, list[str]] = {}
+    for name, outcome in finding.dissent.items():
+        by_outcome.setdefault(outcome, []).append(name)
+    return "; ".join(f"{outcome} under {listing(names)}" for outcome, names in by_outcome.items())
+
+
+def _chain(chain: Chain) -> str:
+    if not chain.steps:
+        return chain.arithmetic
+    links = " ".join(
+        f"{_name(step.holder_name, step.holder)} {_link(step)} →" for step in chain.steps
+    )
+    last = chain.steps[-1]
+    tail = f": {chain.arithmetic}" if chain.arithmetic else ""
+    return f"{chain.measure}: {links} {_name(last.subject_name, last.subject)}{tail}"
+
+
+def _link(step: Step) -> str:
+    parts = [
+        *([share_text(step.share)] if step.share is not None else []),
+        *step.rights,
+        *([f"[{step.counted}]"] if step.counted else []),
+    ]
+    return ", ".join(parts)
+
+
+def _gap(gap: Gap) -> str:
+    whose = f" of {gap.entity}" if gap.entity else ""
+    moves = "" if gap.points is None else f" (up to {decimal_text(gap.points)} points)"
+    return f"missing: {gap.missing}{whose}{moves}: {gap.reason}; settled by {gap.document}"
+
+
+def _name(name: str, identity: str) -> str:
+    return plain(name or identity, _SHORT_NAME)
+
+
+def _outcome(outcome: Outcome) -> Text:
+    return Text(outcome.value, style=_STYLES.get(outcome, "dim"))
+
+
+def _indent(content: str, by: int, style: str = "") -> None:
+    console().print(Padding(Text(plain(content, _LONGEST), style=style), (0, 0, 0, by)))
+
+
+def _ends(share: Share | None) -> tuple[str, str]:
+    if share is None:
+        return "", ""
+    return decimal_text(share.lower), decimal_text(share.upper, upward=True)
