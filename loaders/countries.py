@@ -51,6 +51,7 @@ def jurisdiction(words: str) -> str | None:
     return code if _ISO_JURISDICTION.match(code) and code not in _NOT_ISO else None
 
 
+@lru_cache(maxsize=65_536)
 def country(words: str) -> str | None:
     """The ISO 3166-1 alpha-2 code of the country that the words name.
 
@@ -61,6 +62,7 @@ def country(words: str) -> str | None:
     return None if code is None else code[:2]
 
 
+@lru_cache(maxsize=65_536)
 def nationalities(words: str) -> tuple[str, ...]:
     """The countries that a list of demonyms names, in order; words that name none are left out.
 

@@ -69,5 +69,5 @@ class Ids:
 
     def update(self, ids: Iterable[str]) -> None:
         """Remember several ids, without values."""
-        for identity in ids:
-            self.put(identity)
+        rows = ((identity, b"") for identity in ids)
+        self._database.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", rows)

@@ -25,6 +25,8 @@ def uk_company_number(text: str) -> str | None:
     >>> [uk_company_number(text) for text in ("686734", "sc 123 456", "41-0406690")]
     ['00686734', 'SC123456', None]
     """
+    if len(text) == _LENGTH and text.isascii() and text.isdigit() and text != _ALL_ZERO:
+        return text
     cleaned = _BLANKS.sub("", _NOISE.sub("", text.strip())).upper()
     if _DIGITS.match(cleaned):
         padded = cleaned.rjust(_LENGTH, "0")
