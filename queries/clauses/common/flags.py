@@ -1,0 +1,131 @@
+"""What a reader must see beside an outcome: conditions, assumptions of float, disagreements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from ownership_graph.compiled import UNIDENTIFIED
+from ownership_graph.counting import Measure
+from ownership_graph.intervals import total
+from ownership_graph.model import Form
+from ownership_graph.share import decimal_text
+from queries.finding import Flag
+from queries.rulebook import Dials, Listing
+from queries.workspace import Workspace
+
+__all__ = ["concern_flags", "float_flags", "party_flags", "source_flags"]
+
+_ALL = Fraction(100)
+
+
+def party_flags(space: Workspace, entity: str) -> Iterator[Flag]:
+    """What an asked id stands for: a branch is one person with its head office (RULES J2)."""
+    graph = space.graph
+    if entity not in graph.aliases:
+        return
+    node = graph.aliases[entity]
+    stands_for = graph.id(node)
+    linked = any(said.id == entity for said in graph.statements.get(node, ()))
+    if linked:
+        yield Flag("LINKED_RECORD", f"one party with {graph.name(node)}.", stands_for)
+    else:
+        yield Flag("HEAD_OFFICE", f"a branch of {graph.name(node)}.", stands_for)
+
+
+def concern_flags(space: Workspace, node: int, dials: Dials) -> Iterator[Flag]:
+    """Conditions on the country rows that a party and those above it meet."""
+    watched, listing = space.watched(dials), space.listing(dials)
+    named = {code for each in space.above(node) for code in watched[each].codes}
+    yield from _row_flags(space, listing, named)
+    for each in sorted(space.above(node)):
+        facts = space.facts(each)
+        resident = sorted(code for code in facts.permanent_residences if code in listing)
+        if resident and not watched[each].codes:
+            detail = f"{space.graph.name(each)} is a permanent resident of {', '.join(resident)}."
+            yield Flag("PERMANENT_RESIDENT_OF_CONCERN", detail, space.graph.id(each))
+        places = {facts.principal_place, facts.registered_office}
+        for address, law in listing.addresses.items():
+            if facts.jurisdiction == law and address in places:
+                detail = f"{space.graph.name(each)} is formed under the law of {law}, in {address}."
+                yield Flag("ADDRESS_IN_OCCUPIED_TERRITORY", detail, space.graph.id(each))
+
+
+def _row_flags(space: Workspace, listing: Listing, named: set[str]) -> Iterator[Flag]:
+    rows = {row.code: row for row in space.countries.rows}
+    for code in sorted(named & listing.conditional):
+        yield Flag("CONDITION_UNCERTAIN", f"{rows[code].name}: {rows[code].condition}")
+    if early := sorted(named & listing.early):
+        codes = ", ".join(f"{code} from {rows[code].valid_from}" for code in early)
+        yield Flag("LIST_NOT_IN_FORCE", f"the list was not yet law on {space.as_of}: {codes}.")
+    overridden = {each.code: each for each in space.countries.overrides}
+    for code in sorted(overridden):
+        each = overridden[code]
+        what = "added" if each.listed else "dropped"
+        yield Flag("COUNTRY_OVERRIDDEN", f"{code} {what} by {each.by}, {each.on}: {each.reason}")
+
+
+def float_flags(space: Workspace, node: int, dials: Dials) -> Iterator[Flag]:
+    """Listed companies whose undisclosed rest is taken to be dispersed, with its size."""
+    holdings, floats = space.holdings(dials), space.floats(dials)
+    for each in sorted(space.above(node)):
+        rest = _rest(space, dials, each) if floats[each] else ""
+        if not rest or holdings.complete[Measure.VOTES][each]:
+            continue
+        name = space.graph.name(each)
+        yield Flag("FLOAT_ASSUMED_DISPERSED", f"{rest} percent of {name} is undisclosed float.")
+        if not space.facts(each).markets:
+            yield Flag("MARKET_UNKNOWN", f"the market of {name} is taken to be outside the list.")
+
+
+def _rest(space: Workspace, dials: Dials, node: int) -> str:
+    holdings = space.holdings(dials)
+    stated = sum(
+        holdings.interval(row, Measure.EQUITY).lower for row in holdings.subject_rows(node)
+    )
+    return decimal_text(_ALL - stated) if stated < _ALL else ""
+
+
+def source_flags(space: Workspace, node: int, dials: Dials) -> Iterator[Flag]:
+    """Disagreements, contradictions and options above a party."""
+    holdings, above = space.holdings(dials), space.above(node)
+    graph = space.graph
+    for each in sorted(above):
+        for fact in graph.facts(each).conflicts:
+            said = _said(fact.values, fact.datasets)
+            detail = f"{fact.fact} of {graph.name(each)}: {said}."
+            yield Flag("SOURCES_DISAGREE", detail, graph.id(each))
+        if any(holdings.contradictory[measure][each] for measure in Measure):
+            detail = f"the stakes in {graph.name(each)} add up to more than 100 percent."
+            yield Flag("STATEMENTS_CONTRADICT", detail, graph.id(each))
+    for stake in holdings.conflicts:
+        if stake.subject in above:
+            said = _said(stake.stated, stake.datasets)
+            who, subject = _holder(space, stake.holder), graph.name(stake.subject)
+            detail = f"{stake.measure} of {who} in {subject}: {said}."
+            yield Flag("SOURCES_DISAGREE", detail, graph.id(stake.subject))
+    if options := _optioned(space, above):
+        names = ", ".join(graph.name(each) for each in options)
+        yield Flag("OPTIONS_OUTSTANDING", f"options on shares of {names} are not counted.")
+
+
+def _said(values: Iterable[str], datasets: Iterable[str]) -> str:
+    pairs = zip(values, datasets, strict=True)
+    return ", ".join(f"{value} ({dataset})" for value, dataset in pairs)
+
+
+def _holder(space: Workspace, holder: int) -> str:
+    if holder == UNIDENTIFIED:
+        return "an unidentified holder"
+    return space.graph.name(holder) if holder < len(space.graph) else "joint holders"
+
+
+def _optioned(space: Workspace, above: Iterable[int]) -> list[int]:
+    columns = space.graph.interests
+    option = [terms.form is Form.OPTION for terms in columns.terms]
+    subjects = {
+        int(subject)
+        for subject, code in zip(columns.subject, columns.codes, strict=True)
+        if option[code]
+    }
+    return sorted(subjects & set(above))
