@@ -88,7 +88,7 @@ class Cycle:
     def _close_rings(self, rings: Iterable[int], measure: Measure) -> None:
         """RULES R13: a closed ring is 0 at the lower end, 100 at the upper end."""
         run = self._run
-        if run.rule.capture is None and not run.rule.proportional:
+        if run.rule.direct_only:
             return
         nodes = np.fromiter(rings, dtype=np.int64)
         run.attributed[measure][nodes] = 1 if run.end is End.UPPER else 0

@@ -77,6 +77,8 @@ class Rule:
         lift_first: also the link that a seed itself holds is lifted.
         limbs_apart: each measure captures for itself alone.
         capturing: the measures that capture.
+        capture_together: an entity is captured only where every capturing measure passes, instead
+            of any.
     """
 
     name: str
@@ -87,6 +89,12 @@ class Rule:
     lift_first: bool = False
     limbs_apart: bool = False
     capturing: tuple[Measure, ...] = (Measure.EQUITY, Measure.VOTES)
+    capture_together: bool = False
+
+    @property
+    def direct_only(self) -> bool:
+        """Whether only what seeds and unidentified holders hold themselves counts (RULES R13)."""
+        return self.capture is None and not self.proportional
 
 
 _ABOVE_HALF = Cut(Comparator.GREATER, Fraction(50))

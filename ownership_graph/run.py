@@ -200,7 +200,7 @@ class Run:
             holder = int(frame.holder[begin + offset])
             worth, worth_open = band.worth, band.worth_open
             held_back = holder >= 0 and own >= 0 and frame.schedule.component[holder] == own
-            if held_back and not self.captured[measure][holder]:
+            if held_back and not self.captured[measure][holder] and not self.rule.direct_only:
                 worth, worth_open = (1 if self._upper else 0), False
             stake = band.upper if self._upper else band.lower
             if liftable[offset] and self._lifting and self._lifting.possibly(band):

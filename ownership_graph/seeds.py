@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ownership_graph.compiled import Flags
 from ownership_graph.graph import OwnershipGraph
+from ownership_graph.rules import End
 
 __all__ = ["Seeds"]
 
@@ -20,10 +21,14 @@ class Seeds:
     Attributes:
         certain: seeds at both ends.
         possible: seeds at the upper end: the certain ones, and those of whom it is not known.
+        capturable: nodes that may be captured at both ends; None: every node.
+        possibly_capturable: nodes that may be captured at the upper end; None: every node.
     """
 
     certain: Flags
     possible: Flags
+    capturable: Flags | None = None
+    possibly_capturable: Flags | None = None
 
     @classmethod
     def of(cls, graph: OwnershipGraph, ids: Iterable[str]) -> Seeds:
@@ -40,4 +45,10 @@ class Seeds:
         """The same with one seed only (RULES R10)."""
         one = np.zeros(len(self.certain), dtype=np.bool_)
         one[node] = True
-        return Seeds(one & self.certain, one & self.possible)
+        return replace(self, certain=one & self.certain, possible=one & self.possible)
+
+    def at(self, end: End) -> tuple[Flags, Flags | None]:
+        """The seeds at one end, and the nodes that may be captured there."""
+        if end is End.LOWER:
+            return self.certain, self.capturable
+        return self.possible, self.possibly_capturable
