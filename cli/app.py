@@ -30,6 +30,7 @@ COMMANDS = {
         "cli.commands.attribution",
         "Tell how much of an entity a set of holders has, under a rule.",
     ),
+    "link": ("cli.commands.link", "Record that two ids are one party, or take it back."),
     "rules": (
         "cli.commands.rules",
         "List, show and verify the rulebooks: the law as dated, cited data.",

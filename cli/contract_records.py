@@ -15,6 +15,7 @@ __all__ = [
     "FindJson",
     "InitJson",
     "InterestJson",
+    "LinkedJson",
     "LoadJson",
     "ShowJson",
     "SourceJson",
@@ -222,3 +223,11 @@ class InitJson(TypedDict):
     """``init``."""
 
     written: list[str]
+
+
+class LinkedJson(TypedDict):
+    """``link``."""
+
+    first: str
+    second: str
+    state: Literal["linked", "removed"]

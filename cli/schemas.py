@@ -20,6 +20,7 @@ CONTRACTS: Mapping[str, type] = {
     "error": contract.ErrorJson,
     "find": contract_records.FindJson,
     "init": contract_records.InitJson,
+    "link": contract_records.LinkedJson,
     "load": contract_records.LoadJson,
     "owners": contract.OwnersJson,
     "parent": contract.ParentJson,
