@@ -136,7 +136,7 @@ def attribute(holdings: Holdings | Frame, seeds: Seeds, rule: Rule) -> Attributi
     frame = holdings if isinstance(holdings, Frame) else Frame(holdings)
     sets = [seeds] if not rule.single else [seeds.alone(node) for node in _each(seeds)]
     pairs = [
-        _Pair(Run(frame, item.certain, rule, End.LOWER), Run(frame, item.possible, rule, End.UPPER))
+        _Pair(Run(frame, item, rule, End.LOWER), Run(frame, item, rule, End.UPPER))
         for item in sets or [seeds]
     ]
     return Attribution(frame, seeds, rule, pairs)

@@ -17,8 +17,9 @@ from ownership_graph.cycles import Cycle
 from ownership_graph.filling import Band, Filling, fill
 from ownership_graph.frame import Frame, LevelRows
 from ownership_graph.lifting import Lifting, fill_lifted
-from ownership_graph.numbers import Number, Numbers, as_fraction, as_numbers, blank
-from ownership_graph.rules import End, Rule
+from ownership_graph.numbers import Number, Numbers, as_numbers, blank
+from ownership_graph.rules import Cut, End, Rule
+from ownership_graph.seeds import Seeds
 
 __all__ = ["Run"]
 
@@ -41,9 +42,14 @@ class Run:
         unevaluated: nodes of rings that lifting closes (RULES R19).
     """
 
-    def __init__(self, frame: Frame, seeds: Flags, rule: Rule, end: End) -> None:
+    def __init__(self, frame: Frame, seeds: Seeds, rule: Rule, end: End) -> None:
         self.frame, self.rule, self.end = frame, rule, end
-        self.seeds = np.append(seeds, np.zeros(frame.nodes - len(seeds), dtype=np.bool_))
+        seeded, capturable = seeds.at(end)
+        blocks = frame.nodes - len(seeded)
+        self.seeds = np.append(seeded, np.zeros(blocks, dtype=np.bool_))
+        self._capturable = (
+            None if capturable is None else np.append(capturable, np.ones(blocks, dtype=np.bool_))
+        )
         self.rings: set[int] = set()
         self.unevaluated: set[int] = set()
         self._upper = end is End.UPPER
@@ -220,22 +226,30 @@ class Run:
         cut = self.rule.capture
         if cut is None:
             return False
-        threshold = as_numbers([cut.percent / 100], exact=True)[0]
+        passing = {measure: self._passing(nodes, measure, cut) for measure in self.rule.capturing}
+        if self.rule.capture_together:
+            together = np.logical_and.reduce(list(passing.values()))
+            passing = dict.fromkeys(passing, together)
         changed = False
-        for measure in self.rule.capturing:
-            value = self.attributed[measure][nodes]
-            at_cut = np.flatnonzero(value == threshold)
-            passed = value > threshold
-            for position in at_cut:
-                passed[position] = cut.passed(
-                    as_fraction(value[position]) * 100,
-                    is_open=bool(self.attributed_open[measure][nodes[position]]),
-                    end=self.end,
-                )
-            new = nodes[passed & ~self.captured[measure][nodes]]
+        for measure, passed in passing.items():
+            allowed = passed if self._capturable is None else passed & self._capturable[nodes]
+            new = nodes[allowed & ~self.captured[measure][nodes]]
             changed |= len(new) > 0
             self.captured[measure][new] = True
         return changed
+
+    def _passing(self, nodes: NDArray[np.int64], measure: Measure, cut: Cut) -> Flags:
+        """Which nodes pass the cut in one measure (RULES R1)."""
+        threshold = as_numbers([cut.percent / 100], exact=True)[0]
+        value = self.attributed[measure][nodes]
+        passed: Flags = np.asarray(value > threshold, dtype=np.bool_)
+        for position in np.flatnonzero(value == threshold):
+            passed[position] = cut.passed(
+                cut.percent,
+                is_open=bool(self.attributed_open[measure][nodes[position]]),
+                end=self.end,
+            )
+        return passed
 
     def spread(self, nodes: NDArray[np.int64]) -> None:
         """What nodes are worth to those they hold, in every measure."""
