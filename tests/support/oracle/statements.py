@@ -1,0 +1,348 @@
+"""The oracle's own reading of statements: from rows to the stakes in each subject.
+
+Written from the rules alone and sharing no code with the engine: own records, own intervals, one
+subject and one measure at a time. Clarity before speed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from fractions import Fraction
+from typing import Any
+
+__all__ = [
+    "MEASURES",
+    "NOBODY",
+    "UNIDENTIFIED",
+    "UNKNOWN",
+    "WATCHED",
+    "Band",
+    "Reading",
+    "Row",
+    "Stake",
+    "Stakes",
+    "World",
+    "exactly",
+    "feasible",
+    "stakes_in",
+]
+
+UNIDENTIFIED = "?"
+OWNERLESS = frozenset({"person", "state", "state_body"})
+MEASURES = ("equity", "votes")
+
+
+@dataclass(frozen=True)
+class Band:
+    """An interval of percent; an end may lie above 100 after treasury shares have left."""
+
+    low: Fraction
+    high: Fraction
+    low_open: bool = False
+    high_open: bool = False
+
+    def __repr__(self) -> str:
+        left, right = "(" if self.low_open else "[", ")" if self.high_open else "]"
+        return f"{left}{self.low}, {self.high}{right}" if self.low < self.high else f"{self.low}"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
+
+    def times(self, factor: Fraction) -> Band:
+        return replace(self, low=self.low * factor, high=self.high * factor)
+
+    def closed(self) -> Band:
+        return Band(self.low, self.high)
+
+    def capped(self) -> Band:
+        """Nobody has more than all, unless what is stated says so at its very least."""
+        if self.high <= 100 or self.low >= 100:
+            return self
+        return replace(self, high=Fraction(100), high_open=False)
+
+    def holds(self, value: Fraction) -> bool:
+        above = value > self.low or (value == self.low and not self.low_open)
+        below = value < self.high or (value == self.high and not self.high_open)
+        return above and below
+
+
+UNKNOWN = Band(Fraction(0), Fraction(100))
+
+
+def exactly(value: Fraction | int | str) -> Band:
+    return Band(Fraction(value), Fraction(value))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One statement. ``holder`` None is an unidentified holder, a share None is not stated."""
+
+    holder: str | None
+    subject: str
+    equity: Band | None = None
+    votes: Band | None = None
+    form: str = "issued"
+    nominator: str | None = None
+    block: str | None = None
+    complete: bool = False
+    general_partner: bool = False
+    board: Band | None = None
+    appoints_board: bool = False
+    dataset: str = "d"
+
+    def __repr__(self) -> str:
+        """Only what is not the default, so that a failing world can be read."""
+        extras = "".join(
+            f" {each.name}={getattr(self, each.name)}"
+            for each in fields(self)[2:]
+            if getattr(self, each.name) != each.default
+        )
+        return f"<{self.holder}>{self.subject}{extras}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
+
+    def band(self, measure: str) -> Band | None:
+        return self.equity if measure == "equity" else self.votes
+
+
+@dataclass(frozen=True)
+class World:
+    """Kinds of entities by name, and every statement about them."""
+
+    kinds: Mapping[str, str]
+    rows: tuple[Row, ...]
+
+    def subject_rows(self, subject: str) -> list[Row]:
+        return [row for row in self.rows if row.subject == subject]
+
+    def has_owners(self, entity: str) -> bool:
+        return self.kinds.get(entity, "unknown") not in OWNERLESS
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How statements are counted."""
+
+    one_share_one_vote: bool = True
+    exclude_treasury: bool = True
+    look_through_nominees: bool = True
+    as_exercised: bool = False
+    register_complete: bool = False
+    floats: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class Stake:
+    """One stake: its holders (several: a joint block) and its size."""
+
+    holders: tuple[str, ...]
+    band: Band
+    role: str = "listed"  # or "watched", "nobody": held by the watched set, by nobody watched
+
+
+WATCHED = Stake((), UNKNOWN, "watched")
+NOBODY = Stake((), UNKNOWN, "nobody")
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """All that is stated of one subject in one measure.
+
+    ``contradiction`` is "over" where the lower ends exceed 100 (R8) and "mixed" where nothing
+    within the intervals adds up to 100 (R7). ``rest`` says whether an undeclared rest may exist.
+    """
+
+    listed: tuple[Stake, ...]
+    rest: bool
+    is_float: bool
+    contradiction: str | None
+
+    @property
+    def counted(self) -> tuple[Stake, ...]:
+        """What attribution counts: open ends are closed where statements contradict (R7)."""
+        if self.contradiction is None:
+            return self.listed
+        return tuple(replace(stake, band=stake.band.closed()) for stake in self.listed)
+
+
+class NotEvaluated(Exception):
+    """The reading cannot be evaluated (T3, R19)."""
+
+
+def feasible(bands: Sequence[Band]) -> bool:
+    """Whether shares within the bands can add up to exactly 100."""
+    low = sum((band.low for band in bands), Fraction(0))
+    high = sum((band.high for band in bands), Fraction(0))
+    from_below = low < 100 or (low == 100 and not any(band.low_open for band in bands))
+    from_above = high > 100 or (high == 100 and not any(band.high_open for band in bands))
+    return from_below and from_above
+
+
+def stakes_in(world: World, subject: str, measure: str, reading: Reading) -> Stakes:
+    """The stakes in a subject, after R5, R6, R7, R11, R12, R14 and T3."""
+    if not world.has_owners(subject):
+        return Stakes((), rest=False, is_float=False, contradiction=None)
+    rows = _distinct(_looked_through(world.subject_rows(subject), reading))
+    complete = any(row.complete for row in rows) or (reading.register_complete and bool(rows))
+    counted = _without_treasury(rows, measure, reading)
+    if measure == "votes":
+        counted = _with_votes(world, subject, counted, rows, reading)
+    counted = _exercised(counted, measure, reading)
+    kept = _joined([row for row in counted if row.form == "treasury"], measure)
+    listed = [
+        *_joined([row for row in counted if row.form != "treasury"], measure),
+        *(replace(stake, holders=(), role="nobody") for stake in kept),
+    ]
+    return _judged(listed, complete=complete, is_float=subject in reading.floats)
+
+
+def _judged(listed: Sequence[Stake], *, complete: bool, is_float: bool) -> Stakes:
+    bands = [stake.band for stake in listed]
+    if sum(band.low for band in bands) > 100:
+        return Stakes(tuple(listed), rest=False, is_float=is_float, contradiction="over")
+    if not feasible([*bands, *([] if complete else [UNKNOWN])]):
+        return Stakes(tuple(listed), rest=True, is_float=is_float, contradiction="mixed")
+    return Stakes(tuple(listed), rest=not complete, is_float=is_float, contradiction=None)
+
+
+def _looked_through(rows: Iterable[Row], reading: Reading) -> list[Row]:
+    return [
+        replace(row, holder=row.nominator)
+        if row.nominator is not None and reading.look_through_nominees
+        else row
+        for row in rows
+    ]
+
+
+def _distinct(rows: Iterable[Row]) -> list[Row]:
+    return list(dict.fromkeys(rows))
+
+
+def _exercised(rows: Sequence[Row], measure: str, reading: Reading) -> list[Row]:
+    """T3. An option replaces its holder's issued stake; the others share what is left."""
+    options = [row for row in rows if row.form == "option"]
+    issued = [row for row in rows if row.form != "option"]
+    if not reading.as_exercised or not options:
+        return issued
+    holders = {row.holder for row in options}
+    replaced = [row for row in issued if row.holder in holders]
+    total, before = _figure(options, measure), _figure(replaced, measure)
+    if total > 100:
+        raise NotEvaluated
+    factor = (100 - total) / (100 - before)
+    others = [_scaled(row, measure, factor) for row in issued if row.holder not in holders]
+    return [*others, *(replace(row, form="issued") for row in options)]
+
+
+def _figure(rows: Iterable[Row], measure: str) -> Fraction:
+    """What rows with exact figures add up to."""
+    bands = [row.band(measure) for row in rows]
+    assert all(band is not None and band.low == band.high for band in bands), bands
+    return sum((band.low for band in bands if band is not None), Fraction(0))
+
+
+def _scaled(row: Row, measure: str, factor: Fraction) -> Row:
+    band = row.band(measure)
+    if band is None:
+        return row
+    scaled = band.times(factor)
+    return replace(row, equity=scaled) if measure == "equity" else replace(row, votes=scaled)
+
+
+def _without_treasury(rows: Sequence[Row], measure: str, reading: Reading) -> list[Row]:
+    """R12. Votes that are copied later are copied from equity without treasury shares."""
+    own = [row for row in rows if row.holder == row.subject]
+    others = [row for row in rows if row.holder != row.subject]
+    if not own:
+        return others
+    if not reading.exclude_treasury:
+        return [*others, *(replace(row, form="treasury", block=None) for row in own)]
+    for each in {"equity", measure}:
+        per_dataset: dict[str, Fraction] = {}
+        for row in own:
+            stated = row.band(each)
+            if stated is not None:
+                per_dataset[row.dataset] = per_dataset.get(row.dataset, Fraction(0)) + stated.low
+        treasury = min(per_dataset.values(), default=Fraction(0))
+        others = [_scaled(row, each, Fraction(100) / (100 - treasury)) for row in others]
+    return others
+
+
+def _with_votes(
+    world: World, subject: str, counted: Sequence[Row], rows: Sequence[Row], reading: Reading
+) -> list[Row]:
+    """R11: all rows of the subject decide whether votes are stated, treasury included."""
+    if any(row.votes is not None for row in rows):
+        return list(counted)
+    partners = {row.holder for row in counted if row.general_partner}
+    if world.kinds.get(subject) in {"partnership", "fund"} and partners:
+        return _partners_vote(counted, partners)
+    if not reading.one_share_one_vote:
+        return list(counted)
+    return [
+        replace(row, votes=row.equity)
+        if row.equity is not None and row.equity.low == row.equity.high
+        else row
+        for row in counted
+    ]
+
+
+def _partners_vote(rows: Sequence[Row], partners: set[str | None]) -> list[Row]:
+    each = Fraction(100, len(partners))
+    served: set[tuple[str, str | None]] = set()
+    result = []
+    for row in rows:
+        has_all = row.holder in partners and (row.dataset, row.holder) not in served
+        served.add((row.dataset, row.holder))
+        result.append(replace(row, votes=exactly(each if has_all else 0)))
+    return result
+
+
+def _joined(rows: Sequence[Row], measure: str) -> list[Stake]:
+    """R5 and R6: rows of a block are one stake; sums within a dataset; hulls over datasets."""
+    said: dict[tuple[str, ...], dict[str, list[Band | None]]] = {}
+    blocks: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row.block is not None:
+            blocks.setdefault((row.dataset, row.block), []).append(row)
+        else:
+            holder = row.holder or UNIDENTIFIED
+            said.setdefault((holder,), {}).setdefault(row.dataset, []).append(row.band(measure))
+    for (dataset, _), members in blocks.items():
+        holders = tuple(sorted({row.holder or UNIDENTIFIED for row in members}))
+        stated = [band for row in members if (band := row.band(measure)) is not None]
+        part = _hull(stated) if stated else None
+        said.setdefault(holders, {}).setdefault(dataset, []).append(part)
+    return [
+        Stake(
+            holders, _hull([total for each in sums.values() if (total := _sum(each)) is not None])
+        )
+        for holders, sums in said.items()
+    ]
+
+
+def _sum(bands: Sequence[Band | None]) -> Band | None:
+    if all(band is None for band in bands):
+        return None
+    terms = [UNKNOWN if band is None else band for band in bands]
+    return Band(
+        sum((band.low for band in terms), Fraction(0)),
+        sum((band.high for band in terms), Fraction(0)),
+        any(band.low_open for band in terms),
+        any(band.high_open for band in terms),
+    ).capped()
+
+
+def _hull(stated: Sequence[Band]) -> Band:
+    """The smallest interval that holds all that is stated; nothing stated is unknown."""
+    if not stated:
+        return UNKNOWN
+    low, high = min(band.low for band in stated), max(band.high for band in stated)
+    return Band(
+        low,
+        high,
+        all(band.low_open for band in stated if band.low == low),
+        all(band.high_open for band in stated if band.high == high),
+    )
