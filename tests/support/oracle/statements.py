@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hypothesis.vendor.pretty import RepresentationPrinter
 
 __all__ = [
     "MEASURES",
@@ -46,7 +49,8 @@ class Band:
         left, right = "(" if self.low_open else "[", ")" if self.high_open else "]"
         return f"{left}{self.low}, {self.high}{right}" if self.low < self.high else f"{self.low}"
 
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        del cycle
         printer.text(repr(self))
 
     def times(self, factor: Fraction) -> Band:
@@ -100,7 +104,8 @@ class Row:
         )
         return f"<{self.holder}>{self.subject}{extras}>"
 
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        del cycle
         printer.text(repr(self))
 
     def band(self, measure: str) -> Band | None:
