@@ -35,8 +35,8 @@ class Progress:
 
     Attributes:
         dataset: what is being loaded.
-        done: bytes read from disk so far; files that are read twice count twice.
-        total: bytes of all files on disk.
+        done: bytes read from disk so far; what is read twice counts twice.
+        total: bytes that will be read.
         records: rows and statements read so far.
         checking: whether this is the pass that only looks.
     """
@@ -101,7 +101,9 @@ class _Loading:
         self._context = context
         self._loaded_at = loaded_at
         self._meters = [file.meter for source in named for file in source.files]
-        self._total = sum(item.size for source in named for item in source.digests)
+        self._total = sum(
+            item.size * job.format.passes for job in planned.jobs for item in job.digests
+        )
         self._tally = Tally()
         self._touched: list[str] = []
         self._checking = False
@@ -114,8 +116,10 @@ class _Loading:
     def run(self, *, strict: bool) -> LoadSummary:
         """Read all jobs and store them; under ``strict`` read them once without storing first."""
         before = {item.name: item.version for item in self._store.datasets()}
+        for meter in self._meters:
+            meter.done = 0  # what was read to recognise the formats
         if strict:
-            self._checking = True
+            self._checking, self._total = True, self._total * 2
             self._pass()
             if self._tally.refused:
                 return self._summary(before, stored=False)
@@ -187,7 +191,7 @@ class _Loading:
 
     def _tell(self, name: str) -> None:
         if self._progress is not None:
-            done = sum(meter.done for meter in self._meters)
+            done = min(sum(meter.done for meter in self._meters), self._total)
             self._progress(Progress(name, done, self._total, self._tally.read, self._checking))
 
     def _job_context(self, job: Job) -> Context:

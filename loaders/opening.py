@@ -57,7 +57,7 @@ class InputFile:
         """The last part of the name, without ``.gz``."""
         return PurePosixPath(self.name.replace("\\", "/")).name.removesuffix(".gz")
 
-    def open(self) -> BinaryIO:
+    def open(self) -> io.BufferedReader:
         """The content, decompressed.
 
         Raises:
@@ -76,7 +76,7 @@ class InputFile:
         taken = io.BytesIO()
         with self.open() as source:
             try:
-                while taken.tell() < HEAD and (piece := source.read(4096)):
+                while taken.tell() < HEAD and (piece := source.read1(4096)):
                     taken.write(piece)
             except InvalidData:
                 return taken.getvalue()
