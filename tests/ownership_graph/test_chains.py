@@ -12,7 +12,7 @@ from snapshots import held, snapshot
 from ownership_graph.attribution import attribute
 from ownership_graph.chains import Chain, Chains, Top, chains
 from ownership_graph.compiled import UNIDENTIFIED
-from ownership_graph.counting import Measure
+from ownership_graph.counting import Counting, Measure
 from ownership_graph.holdings import Holdings, compile_holdings
 from ownership_graph.rules import End, rule
 from ownership_graph.seeds import Seeds
@@ -174,3 +174,17 @@ def test_a_ring_of_captured_holders_ends_the_explanation() -> None:
     holdings = held("S -51> A", "A -51> B", "B -49> A", "B -51> T")
     (chain,) = explained(holdings, "S").chains
     assert path(holdings, chain) == "S A B T"
+
+
+def test_a_search_that_is_too_short_leaves_the_reason_out() -> None:
+    holdings = held("S -45> B", "B -90> A", "S -10> A", "A -60> T")
+    (chain,) = explained(holdings, "S", top=Top(1)).chains
+    assert path(holdings, chain) == "S B A T"
+    (short,) = explained(holdings, "S", top=Top(1, search=1)).chains
+    assert path(holdings, short) == "A T"
+
+
+def test_treasury_shares_in_the_denominator_are_nobodys() -> None:
+    graph = snapshot("S -40> T", "T -20> T", "person q -40> T")
+    holdings = compile_holdings(graph, Counting(exclude_treasury=False))
+    assert shown(holdings, explained(holdings, "S")) == [("S T", Fraction(40))]
