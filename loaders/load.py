@@ -17,7 +17,7 @@ from typing import BinaryIO
 from loaders.formats import Part, Reading
 from loaders.opening import Named, opened
 from loaders.plan import Job, Plan, plan
-from loaders.records import Context, Derived, Item, Kind, Reject
+from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject
 from loaders.rejects import RejectsFile, rejects_file
 from loaders.summary import LoadSummary, Tally
 from ownership_graph.errors import InvalidData, Location
@@ -106,6 +106,7 @@ class _Loading:
         )
         self._tally = Tally()
         self._touched: list[str] = []
+        self._shown = {file.name: file.shown for source in named for file in source.files}
         self._checking = False
 
     def report(self, progress: Callable[[Progress], None] | None, sink: RejectsFile) -> None:
@@ -185,6 +186,10 @@ class _Loading:
             self._tell(name)
 
     def _note(self, item: Item) -> None:
+        if isinstance(item, Reject | Diagnostic):
+            # A remark names the path as the user gave it.
+            shown = self._shown.get(item.location.file, item.location.file)
+            item = replace(item, location=replace(item.location, file=shown))
         self._tally.count(item)
         if isinstance(item, Reject):
             self._sink.add(item)
