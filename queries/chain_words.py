@@ -59,7 +59,14 @@ def written_chains(attribution: Attribution, found: Chains) -> tuple[Chain, ...]
 def control_chain(holdings: Holdings, controller: Controller) -> Chain:
     """The proof of control as a chain of a finding, from the top down."""
     steps = [
-        _step(holdings, int(holdings.holder[row]), step.subject, row, Measure.VOTES, step.of)
+        _step(
+            holdings,
+            int(holdings.holder[row]),
+            step.subject,
+            row,
+            measure=Measure.VOTES,
+            counted=step.of,
+        )
         for step in controller.proof
         for row in step.holdings
     ]
@@ -150,7 +157,14 @@ def _link_step(holdings: Holdings, link: Link, *, explains: bool) -> Step:
         counted = "whole"
     else:
         counted = "in proportion"
-    return _step(holdings, link.holder, link.subject, link.row, link.measure, counted)
+    return _step(
+        holdings,
+        link.holder,
+        link.subject,
+        link.row,
+        measure=link.measure,
+        counted=counted,
+    )
 
 
 def _bare_step(holdings: Holdings, link: Link, counted: str) -> Step:
@@ -165,7 +179,7 @@ def _bare_step(holdings: Holdings, link: Link, counted: str) -> Step:
 
 
 def _step(  # noqa: PLR0913 (what a step says)
-    holdings: Holdings, holder: int, subject: int, row: int, measure: Measure, counted: str
+    holdings: Holdings, holder: int, subject: int, row: int, *, measure: Measure, counted: str
 ) -> Step:
     return Step(
         holder=holder_id(holdings, holder),
