@@ -43,6 +43,7 @@ class Grounds:
         gaps: facts that keep the result open.
         chains: decisive chains.
         country_flags: whether conditions on the country rows bear on the clause.
+        holdings: whether stakes bear on the clause.
     """
 
     default: Result
@@ -51,6 +52,7 @@ class Grounds:
     gaps: tuple[Gap, ...] = ()
     chains: tuple[Chain, ...] = ()
     country_flags: bool = True
+    holdings: bool = True
 
 
 def compose(
@@ -85,8 +87,8 @@ def compose(
                 *assumed_flags,
                 *grounds.flags,
                 *(concern_flags(space, node, dials) if grounds.country_flags else ()),
-                *float_flags(space, node, dials),
-                *source_flags(space, node, dials),
+                *(float_flags(space, node, dials) if grounds.holdings else ()),
+                *(source_flags(space, node, dials) if grounds.holdings else ()),
             )
         ),
         gaps=(*grounds.gaps, *assumption_gaps(space, node, dials, names)),
