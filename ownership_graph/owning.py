@@ -23,7 +23,7 @@ from ownership_graph.rules import RULES, End, Rule
 from ownership_graph.seeds import Seeds
 from ownership_graph.share import ZERO, Share
 
-__all__ = ["Owner", "Owning", "owning"]
+__all__ = ["Owner", "Owning", "declared_only", "owning"]
 
 _HUNDRED = Fraction(100)
 
@@ -74,7 +74,7 @@ def owning(holdings: Holdings, entity: int, rule: Rule = RULES["mul"]) -> Owning
         rule: how stakes through others count.
     """
     parties = parties_above(holdings, entity)
-    declared = Frame(_declared(holdings))
+    declared = Frame(declared_only(holdings))
     cyclic = declared.schedule.component >= 0
     owners = []
     for node in parties:
@@ -93,7 +93,7 @@ def owning(holdings: Holdings, entity: int, rule: Rule = RULES["mul"]) -> Owning
     )
 
 
-def _declared(holdings: Holdings) -> Holdings:
+def declared_only(holdings: Holdings) -> Holdings:
     """The holdings with undeclared rests and unidentified holders as nobody's."""
     holder = np.where(holdings.holder == UNIDENTIFIED, TREASURY, holdings.holder)
     blocks = tuple(

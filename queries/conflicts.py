@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ownership_graph.counting import Measure
+from ownership_graph.graph import OwnershipGraph
 from ownership_graph.holdings import Holdings
 from queries.chain_words import holder_id, holder_name
 
@@ -24,60 +25,26 @@ class Disagreement:
     Attributes:
         subject: id of the entity they are about.
         subject_name: its name.
+        about: what they disagree on: a stake, a sum, or the name of a fact.
+        stated: for each dataset what it states, as text.
         holder: id of the holder, where they are about one holder's stake.
         holder_name: its name.
         measure: ``equity`` or ``votes``; empty for a fact about the entity.
-        stated: for each dataset what it states, as text.
-        about: what they disagree on.
     """
 
     subject: str
     subject_name: str
-    holder: str
-    holder_name: str
-    measure: str
-    stated: tuple[tuple[str, str], ...]
     about: str
+    stated: tuple[tuple[str, str], ...]
+    holder: str = ""
+    holder_name: str = ""
+    measure: str = ""
 
 
 def conflicts_above(holdings: Holdings, nodes: Iterable[int]) -> tuple[Disagreement, ...]:
     """What sources disagree on about some entities: their holders' stakes, sums, facts."""
-    graph = holdings.graph
     wanted = sorted(set(nodes))
-    found: list[Disagreement] = []
-    for conflict in holdings.conflicts:
-        if conflict.subject in wanted:
-            found.append(
-                Disagreement(
-                    subject=graph.id(conflict.subject),
-                    subject_name=graph.name(conflict.subject),
-                    holder=holder_id(holdings, conflict.holder),
-                    holder_name=holder_name(holdings, conflict.holder),
-                    measure=conflict.measure.value,
-                    stated=tuple(zip(conflict.datasets, conflict.stated, strict=True)),
-                    about=_WITHIN,
-                )
-            )
-    for measure in Measure:
-        for flags, about in (
-            (holdings.contradictory[measure], _TOO_MUCH),
-            (holdings.unsatisfiable[measure], _NO_SUM),
-        ):
-            found += [_sum(holdings, node, measure, about) for node in wanted if flags[node]]
-    for node in wanted:
-        for fact in graph.facts(node).conflicts:
-            found.append(
-                Disagreement(
-                    subject=graph.id(node),
-                    subject_name=graph.name(node),
-                    holder="",
-                    holder_name="",
-                    measure="",
-                    stated=tuple(zip(fact.datasets, fact.values, strict=True)),
-                    about=fact.fact,
-                )
-            )
-    return tuple(found)
+    return (*_stakes(holdings, wanted), *_sums(holdings, wanted), *_facts(holdings.graph, wanted))
 
 
 def conflict_json(found: Disagreement) -> dict[str, Any]:
@@ -89,6 +56,40 @@ def conflict_json(found: Disagreement) -> dict[str, Any]:
         "about": found.about,
         "stated": [{"dataset": dataset, "value": value} for dataset, value in found.stated],
     }
+
+
+def _stakes(holdings: Holdings, wanted: Sequence[int]) -> Iterator[Disagreement]:
+    for conflict in holdings.conflicts:
+        if conflict.subject in wanted:
+            yield Disagreement(
+                subject=holdings.graph.id(conflict.subject),
+                subject_name=holdings.graph.name(conflict.subject),
+                holder=holder_id(holdings, conflict.holder),
+                holder_name=holder_name(holdings, conflict.holder),
+                measure=conflict.measure.value,
+                stated=tuple(zip(conflict.datasets, conflict.stated, strict=True)),
+                about=_WITHIN,
+            )
+
+
+def _facts(graph: OwnershipGraph, wanted: Sequence[int]) -> Iterator[Disagreement]:
+    for node in wanted:
+        for fact in graph.facts(node).conflicts:
+            yield Disagreement(
+                subject=graph.id(node),
+                subject_name=graph.name(node),
+                stated=tuple(zip(fact.datasets, fact.values, strict=True)),
+                about=fact.fact,
+            )
+
+
+def _sums(holdings: Holdings, wanted: Sequence[int]) -> Iterator[Disagreement]:
+    for measure in Measure:
+        for node in wanted:
+            if holdings.contradictory[measure][node]:
+                yield _sum(holdings, node, measure, _TOO_MUCH)
+            elif holdings.unsatisfiable[measure][node]:
+                yield _sum(holdings, node, measure, _NO_SUM)
 
 
 def _sum(holdings: Holdings, node: int, measure: Measure, about: str) -> Disagreement:
@@ -105,8 +106,6 @@ def _sum(holdings: Holdings, node: int, measure: Measure, about: str) -> Disagre
     return Disagreement(
         subject=graph.id(node),
         subject_name=graph.name(node),
-        holder="",
-        holder_name="",
         measure=measure.value,
         stated=tuple((dataset, ", ".join(parts)) for dataset, parts in sorted(stated.items())),
         about=about,
