@@ -34,7 +34,7 @@ from queries.rulebook import Dials, ThresholdRow
 from queries.truth import Truth
 from queries.workspace import Workspace
 
-__all__ = ["CLAUSE", "evaluate"]
+__all__ = ["CLAUSE", "evaluate", "results"]
 
 CLAUSE = "IV.C.1"
 
@@ -71,14 +71,13 @@ def evaluate(
         UnknownEntity: when the snapshot has no such party.
     """
     node = space.graph.node(entity)
-    readings = space.rulebook.readings(CLAUSE)
-    results = {name: _result(space, node, dials) for name, dials in readings.items()}
-    dials, default = readings[DEFAULT], results[DEFAULT]
+    found = results(space, node)
+    dials, default = space.rulebook.readings(CLAUSE)[DEFAULT], found[DEFAULT]
     owner = None if _is_person(space, node) else _owner(space, node, dials)
     return compose(
         space,
         Asked(clause=CLAUSE, entity=entity, role=role, model=model),
-        results,
+        found,
         Grounds(
             default=default,
             again=lambda other: _result(other, node, dials),
@@ -92,6 +91,16 @@ def evaluate(
             ),
         ),
     )
+
+
+def results(space: Workspace, node: int) -> dict[str, Result]:
+    """Requirement (1) on a party under every reading, computed once."""
+    found: dict[str, Result] | None = space.kept((CLAUSE, node))
+    if found is None:
+        readings = space.rulebook.readings(CLAUSE)
+        each = {name: _result(space, node, dials) for name, dials in readings.items()}
+        found = space.keep((CLAUSE, node), each)
+    return found
 
 
 def _is_person(space: Workspace, node: int) -> bool:

@@ -33,7 +33,7 @@ from queries.seeds import formed_in_us, managed_in_us
 from queries.truth import Truth
 from queries.workspace import Workspace
 
-__all__ = ["CLAUSE", "evaluate"]
+__all__ = ["CLAUSE", "evaluate", "results"]
 
 CLAUSE = "IV.C.2"
 _BY_KIND = {
@@ -42,6 +42,7 @@ _BY_KIND = {
     Kind.GOLDEN_SHARE: Outcome.REVIEW,
     Kind.VETO: Outcome.REVIEW,
 }
+_CANNOT_TELL = Result(outcome=Outcome.NOT_EVALUATED, reason="the data cannot tell.")
 _REQUIRED = {Truth.YES: Outcome.PASS, Truth.OPEN: Outcome.INDETERMINATE, Truth.NO: Outcome.FAIL}
 
 
@@ -60,20 +61,13 @@ def evaluate(
         UnknownEntity: when the snapshot has no such party.
     """
     node = space.graph.node(entity)
-    readings = space.rulebook.readings(CLAUSE)
-    evaluated = {each.name: each.evaluated for each in space.rulebook.alternatives(CLAUSE)}
-    results = {
-        name: _result(space, node, dials)
-        if evaluated.get(name, True)
-        else Result(outcome=Outcome.NOT_EVALUATED, reason="the data cannot tell.")
-        for name, dials in readings.items()
-    }
-    dials, default = readings[DEFAULT], results[DEFAULT]
+    found = results(space, node)
+    dials, default = space.rulebook.readings(CLAUSE)[DEFAULT], found[DEFAULT]
     owners = _owners(space, node, dials) if space.facts(node).kind.has_owners else None
     return compose(
         space,
         Asked(clause=CLAUSE, entity=entity, role=role, model=model),
-        results,
+        found,
         Grounds(
             default=default,
             again=lambda other: _result(other, node, dials),
@@ -82,6 +76,19 @@ def evaluate(
             country_flags=False,
         ),
     )
+
+
+def results(space: Workspace, node: int) -> dict[str, Result]:
+    """Requirement (2) on a party under every reading, computed once."""
+    found: dict[str, Result] | None = space.kept((CLAUSE, node))
+    if found is None:
+        readings = space.rulebook.readings(CLAUSE)
+        each = {name: _result(space, node, dials) for name, dials in readings.items()}
+        for alternative in space.rulebook.alternatives(CLAUSE):
+            if not alternative.evaluated:
+                each[alternative.name] = _CANNOT_TELL
+        found = space.keep((CLAUSE, node), each)
+    return found
 
 
 def _threshold(space: Workspace, use: str) -> ThresholdRow:
