@@ -25,7 +25,7 @@ from queries.clauses.common.attributed import Part, controlled, parts
 from queries.clauses.common.compose import Asked, Grounds, compose
 from queries.clauses.common.concern import control_flags
 from queries.clauses.common.dq import control_of, majority_outcome, national_result
-from queries.clauses.common.explain import gaps_of
+from queries.clauses.common.explain import chains_of, gaps_of, indicator_chains
 from queries.clauses.common.figures import share_text
 from queries.clauses.common.indicators import Indicator, indicators
 from queries.clauses.common.rivals import rival_is_possible
@@ -88,6 +88,10 @@ def evaluate(
             gaps=(
                 *_judgment_gaps(space, node, default, owner),
                 *gaps_of(space, node, dials, default.outcome, [owner.part] if owner else []),
+            ),
+            chains=(
+                *chains_of(node, default.outcome, [owner.part] if owner else []),
+                *indicator_chains(space, owner.used if owner else ()),
             ),
         ),
     )
