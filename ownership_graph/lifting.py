@@ -56,18 +56,25 @@ def fill_lifted(
 
     Args:
         bands: the holders.
-        liftable: for each holder whether its link can be lifted.
+        liftable: for each holder whether its link can be lifted, and last for an undeclared rest.
         rest: what an undeclared rest is worth; None where the list is complete.
         lifting: the threshold.
         dearest: the greatest sum, else the least.
     """
+    links, able = list(bands), list(liftable[: len(bands)])
+    if rest is not None and liftable[-1]:
+        # One holder may have all of the rest: a link like any other.
+        links.append(Band(0, 1, False, False, rest, False))
+        able.append(True)
+        rest = None
     best: Filling | None = None
-    for lifted in _choices(bands, liftable, lifting):
-        spread = fill(_reshaped(bands, lifted, liftable, lifting), rest, dearest=dearest)
-        found = _with_lifted(bands, lifted, spread)
+    for lifted in _choices(links, able, lifting):
+        reshaped = _reshaped(links, lifted, able, lifting)
+        spread = fill(reshaped, rest, dearest=dearest) if _can_fill(reshaped, rest) else None
+        found = _with_lifted(links, lifted, spread)
         if found is not None and (best is None or _better(found, best, dearest=dearest)):
             best = found
-    return best
+    return None if best is None else replace(best, weights=best.weights[: len(bands)])
 
 
 def _choices(
@@ -96,6 +103,16 @@ def _reshaped(
         else:
             result.append(band)
     return result
+
+
+def _can_fill(bands: Sequence[Band], rest: Number | None) -> bool:
+    """Whether figures within the bands, open ends kept, can add up to the whole."""
+    least = sum(band.lower for band in bands)
+    if least > 1 or (least == 1 and any(band.lower_open for band in bands)):
+        return False
+    most = sum(band.upper for band in bands)
+    open_above = any(band.upper_open for band in bands)
+    return bool(rest is not None or most > 1 or (most == 1 and not open_above))
 
 
 def _with_lifted(

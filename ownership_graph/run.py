@@ -133,7 +133,9 @@ class Run:
         return 1 - value if self._upper else value, opened
 
     def any_open(self, level: LevelRows, measure: Measure) -> bool:
-        """Whether an open end is among the rows or holders of some nodes."""
+        """Whether an open end is among the rows or holders of some nodes, or lifting makes one."""
+        if self._lifting is not None:
+            return True
         code = self.frame.codes[measure][level.rows]
         worth_open = self.worth_open[measure][self.frame.holder[level.rows]]
         return bool(
@@ -186,13 +188,22 @@ class Run:
         ]
 
     def _liftable(self, node: int) -> list[bool]:
+        """Which links of a node can be lifted, and last whether that of an undeclared rest can."""
         begin, end = int(self.frame.start[node]), int(self.frame.start[node + 1])
         if node >= len(self.frame.holdings.graph):
-            return [False] * (end - begin)
-        return [
-            self.rule.lift_first or (holder >= 0 and not self.seeds[holder])
-            for holder in self.frame.holder[begin:end]
-        ]
+            return [False] * (end - begin + 1)
+        holders = self.frame.holder[begin:end]
+        links = [self.rule.lift_first or self._lies_below(int(holder)) for holder in holders]
+        return [*links, self.rule.lift_first and self._upper]
+
+    def _lies_below(self, holder: int) -> bool:
+        """Whether a link is surely not a first one; of a joint block, at the safe end."""
+        if holder < 0:
+            return False
+        size = len(self.frame.holdings.graph)
+        members = (holder,) if holder < size else self.frame.holdings.block(holder).members
+        below = [member >= 0 and not self.seeds[member] for member in members]
+        return any(below) if self._upper else all(below)
 
     def _contradictory(self, node: int, measure: Measure) -> Filling:
         """RULES R8: safe ends where the lower ends add up to more than 100."""
