@@ -25,6 +25,7 @@ from ownership_graph.share import Share
 from queries.chain_words import decisive_chains
 from queries.clauses.common.attributed import Part
 from queries.clauses.common.compose import Asked, Grounds, compose
+from queries.clauses.common.explain import indicator_chains
 from queries.clauses.common.figures import share_text
 from queries.clauses.common.indicators import Kind
 from queries.clauses.common.missing import fact_gap, holder_gaps, ranked
@@ -75,7 +76,10 @@ def evaluate(
             again=lambda other: _result(other, node, dials),
             flags=tuple(_flags(space, node, dials, owners)),
             gaps=_gaps(space, node, default, owners),
-            chains=_chains(node, default, owners),
+            chains=(
+                *_chains(node, default, owners),
+                *indicator_chains(space, owners.others if owners else ()),
+            ),
             country_flags=False,
         ),
     )
@@ -192,7 +196,7 @@ def _flags(space: Workspace, node: int, dials: Dials, owners: UsOwners | None) -
         yield Flag("OWNER_IN_COUNTRY_OF_CONCERN", detail)
     if owners is None:
         return
-    kinds = sorted(kind for kind, answer in owners.control.items() if answer is not Truth.NO)
+    kinds = sorted({each.kind.value for each in owners.others})
     if kinds:
         detail = f"persons who are no US persons hold, or may hold: {', '.join(kinds)}."
         yield Flag("CONTROL_INDICATOR", detail)
