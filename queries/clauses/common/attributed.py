@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +51,10 @@ class Part:
         """What they have of a party, in percent."""
         found = self.equity if measure is Measure.EQUITY else self.votes
         return found.share(node, measure)
+
+    def rings(self) -> frozenset[int]:
+        """Nodes of closed rings (RULES R13)."""
+        return self.equity.rings | self.votes.rings
 
     def unevaluated(self, nodes: Iterable[int]) -> bool:
         """Whether the rule cannot evaluate one of some parties (RULES R19, T3)."""
@@ -213,16 +218,13 @@ def controlled(space: Workspace, dials: Dials, node: int, part: Part) -> Control
         if grown is None:
             break
         part = _again(space, part, grown)
-    used = tuple(
-        each
-        for each in found
-        if together(each, lambda holder: watched_by(part, holder)) != Truth.NO
-    )
+    watched = partial(watched_by, part)
+    used = tuple(each for each in found if together(each, watched) is not Truth.NO)
     return Controlled(part, answers.get(node, Truth.NO), used)
 
 
 def _has_any(found: list[Indicator], subject: int, part: Part, majority: ThresholdRow) -> Truth:
-    return any_of(held(found, subject, lambda node: watched_by(part, node), majority).values())
+    return any_of(held(found, subject, partial(watched_by, part), majority).values())
 
 
 def _grown(seeds: Seeds, answers: dict[int, Truth], node: int) -> Seeds | None:

@@ -11,12 +11,13 @@ from ownership_graph.counting import Measure
 from ownership_graph.intervals import total
 from ownership_graph.model import Form, Right
 from ownership_graph.share import decimal_text
+from queries.clauses.common.attributed import Part
 from queries.finding import Flag
 from queries.rulebook import Dials, Listing
 from queries.seeds import country_of, stated
 from queries.workspace import Workspace
 
-__all__ = ["concern_flags", "float_flags", "party_flags", "source_flags"]
+__all__ = ["concern_flags", "float_flags", "party_flags", "ring_flags", "source_flags"]
 
 _ALL = Fraction(100)
 
@@ -92,6 +93,14 @@ def _rest(space: Workspace, dials: Dials, node: int) -> str:
     rows = holdings.subject_rows(node)
     stated = total(holdings.interval(row, Measure.EQUITY) for row in rows).lower
     return decimal_text(_ALL - stated) if stated < _ALL else ""
+
+
+def ring_flags(space: Workspace, node: int, found: Iterable[Part]) -> Iterator[Flag]:
+    """Companies above a party that own each other whole (RULES R13)."""
+    rings = {each for part in found for each in part.rings()} & space.above(node)
+    if rings:
+        names = ", ".join(sorted(space.graph.name(each) for each in rings))
+        yield Flag("CLOSED_RING", f"{names} own each other whole: 0 to 100 percent.")
 
 
 def source_flags(space: Workspace, node: int, dials: Dials) -> Iterator[Flag]:
