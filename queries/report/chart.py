@@ -19,16 +19,16 @@ from ownership_graph.holdings import Holdings
 from ownership_graph.model import Right
 from ownership_graph.share import decimal_text
 from queries.report.layout import Link, Placed, layers, place
-from queries.report.text import clean, percent, shorten
+from queries.report.text import clean, fit, percent, two_lines
 
 __all__ = ["MOST_BOXES", "ownership_chart"]
 
 MOST_BOXES = 45
 """More boxes than a page can show; the smallest holders beyond them are summed up in one."""
 
-_WIDTH, _HEIGHT, _GAP = 158, 56, 24
-_ROW_GAP, _LINE = 34, 13
-_NAME_LENGTH = 24
+_WIDTH, _HEIGHT, _GAP = 158, 54, 20
+_ROW_GAP, _LINE = 30, 13
+_NAME_WIDTH, _SMALL_WIDTH = 22.5, 27.0
 _MARGIN = 12
 _SHOWN_RIGHTS = frozenset(Right) - {Right.SHAREHOLDING, Right.VOTING_RIGHTS}
 
@@ -242,12 +242,12 @@ class _Drawing:
         for number, link in enumerate(self._crowd[key]):
             text = link.label
             if len(self._crowd[key]) > 1:
-                text = f"{shorten(self._boxes[link.subject].name, 12)}: {text}"
+                text = f"{fit(self._boxes[link.subject].name, 11)}: {text}"
             y = tops[placed.row] + _HEIGHT + _LINE * (number + 1)
             full = escape(f"{link.label} of {self._boxes[link.subject].title}")
             result.append(
                 f'<text class="stake" x="{centre}" y="{y}"><title>{full}</title>'
-                f"{escape(shorten(text, 31))}</text>"
+                f"{escape(fit(text, _SMALL_WIDTH + 3))}</text>"
             )
         return result
 
@@ -255,10 +255,10 @@ class _Drawing:
         box = self._boxes[key]
         left, top = self._left(placed), tops[placed.row]
         bottom = " bottom" if key == self._bottom else ""
-        first, second = _two_lines(box.name)
+        first, second = two_lines(box.name, _NAME_WIDTH)
         middle = left + _WIDTH // 2
         corner = 14 if "person" in box.kind else 2
-        lines = [(first, "name"), (second, "name"), (shorten(box.place, 27), "place")]
+        lines = [(first, "name"), (second, "name"), (fit(box.place, _SMALL_WIDTH), "place")]
         texts = [(text, style) for text, style in lines if text]
         rows = "".join(
             f'<text class="{style}" x="{middle}" y="{top + 17 + 15 * number}">{escape(text)}</text>'
@@ -280,14 +280,6 @@ def _place_text(facts: Facts) -> str:
     if law is None or run is None or law.partition("-")[0] == run:
         return law or f"run from {run}"
     return f"{law}, run from {run}"
-
-
-def _two_lines(name: str) -> tuple[str, str]:
-    if len(name) <= _NAME_LENGTH:
-        return name, ""
-    cut = name.rfind(" ", 0, _NAME_LENGTH + 1)
-    cut = cut if cut > 0 else _NAME_LENGTH
-    return name[:cut], shorten(name[cut:].strip(), _NAME_LENGTH)
 
 
 def _stake(holdings: Holdings, row: int) -> str:

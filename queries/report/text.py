@@ -8,7 +8,7 @@ from fractions import Fraction
 from ownership_graph.model import Entity, Interest
 from ownership_graph.share import Share, decimal_text
 
-__all__ = ["clean", "interest_text", "percent", "shorten"]
+__all__ = ["clean", "fit", "interest_text", "percent", "shorten", "two_lines"]
 
 _LONGEST = 300
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
@@ -32,6 +32,34 @@ def clean(text: str, longest: int = _LONGEST) -> str:
 def shorten(text: str, longest: int) -> str:
     """Text of at most ``longest`` characters, with an ellipsis where something is left out."""
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def fit(text: str, width: float) -> str:
+    """Text that is at most ``width`` wide, where a small letter is about one wide."""
+    used = 0.0
+    for at, character in enumerate(text):
+        used += _letter(character)
+        if used > width:
+            return text[: max(at - 1, 1)].rstrip() + "…"
+    return text
+
+
+def two_lines(text: str, width: float) -> tuple[str, str]:
+    """Text broken after a word into two lines of at most ``width``, the second one shortened."""
+    if fit(text, width) == text:
+        return text, ""
+    first = fit(text, width)[:-1]
+    cut = first.rfind(" ")
+    first = first[:cut] if cut > 0 else first
+    return first, fit(text[len(first) :].strip(), width)
+
+
+def _letter(character: str) -> float:
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.9
+    if character in "ilj.,;:'|! ()[]":
+        return 0.55
+    return 1.35 if character.isupper() or character in "mwMW@%" else 1.02
 
 
 def percent(share: Share | None) -> str:
