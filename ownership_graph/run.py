@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 from ownership_graph.compiled import TREASURY, UNIDENTIFIED, Flags
 from ownership_graph.counting import Measure
 from ownership_graph.cycles import Cycle
+from ownership_graph.deciding import passing
 from ownership_graph.filling import Band, Filling, fill
 from ownership_graph.frame import Frame, LevelRows
 from ownership_graph.lifting import Lifting, fill_lifted
-from ownership_graph.numbers import Number, Numbers, as_numbers, blank
-from ownership_graph.rules import Cut, End, Rule
+from ownership_graph.numbers import Number, Numbers, as_numbers, blank, exactly
+from ownership_graph.rounding import UNIT
+from ownership_graph.rules import End, Rule
 from ownership_graph.seeds import Seeds
 
 __all__ = ["Run"]
@@ -31,6 +33,9 @@ class Run:
         frame: the rows.
         rule: the attribution rule.
         end: which end of the bounds.
+        exact: rationals, else float64 with decisions made exactly all the same.
+        error: how far a float64 fraction can be from the true one.
+        capturable: nodes that may be captured; None: every node.
         seeds: for each node whether it is a seed at this end.
         attributed: for each measure the fraction of each node, 0 to 1 (above 1 where lifted).
         attributed_open: for each measure and node whether the end is not reached.
@@ -42,18 +47,21 @@ class Run:
         unevaluated: nodes of rings that lifting closes (RULES R19).
     """
 
-    def __init__(self, frame: Frame, seeds: Seeds, rule: Rule, end: End) -> None:
-        self.frame, self.rule, self.end = frame, rule, end
+    def __init__(
+        self, frame: Frame, seeds: Seeds, rule: Rule, end: End, *, exact: bool = True
+    ) -> None:
+        self.frame, self.rule, self.end, self.exact = frame, rule, end, exact
+        self.error: Number = 0
         seeded, capturable = seeds.at(end)
         blocks = frame.nodes - len(seeded)
         self.seeds = np.append(seeded, np.zeros(blocks, dtype=np.bool_))
-        self._capturable = (
+        self.capturable = (
             None if capturable is None else np.append(capturable, np.ones(blocks, dtype=np.bool_))
         )
         self.rings: set[int] = set()
         self.unevaluated: set[int] = set()
         self._upper = end is End.UPPER
-        self._ends = frame.ends(exact=True)
+        self._ends = frame.ends(exact=exact)
         self.attributed: dict[Measure, Numbers] = {}
         self.attributed_open = {
             measure: np.zeros(frame.nodes, dtype=np.bool_) for measure in Measure
@@ -83,11 +91,11 @@ class Run:
         bare = frame.owned & (np.diff(frame.start) == 0)
         unknown = bare & ~frame.floats
         for measure in Measure:
-            value = blank(frame.nodes, exact=True)
+            value = blank(frame.nodes, exact=self.exact)
             value[unknown] = 1 if self._upper else 0
             value[self.seeds] = 1
             self.attributed[measure] = value
-            worth = blank(frame.nodes + 2, exact=True)
+            worth = blank(frame.nodes + 2, exact=self.exact)
             worth[UNIDENTIFIED] = 1 if self._upper else 0
             worth[TREASURY] = 0
             self.worth[measure] = worth
@@ -101,20 +109,33 @@ class Run:
         self.capture(level.nodes)
         self.spread(level.nodes)
 
+    def _widen(self, level: LevelRows) -> None:
+        """What a level adds to the error of a floating-point run."""
+        if self.exact:
+            return
+        longest = int(np.diff(np.append(level.first, len(level.rows))).max())
+        contrary = any(self.frame.contradictory[measure][level.nodes].any() for measure in Measure)
+        self.error = self.error * (longest if contrary else 1) + (longest + 4) * UNIT
+
     def evaluate(self, level: LevelRows, measure: Measure) -> None:
         """Attribute nodes from what their holders are worth."""
         if not len(level.nodes):
             return
+        self._widen(level)
         value, opened = self._linear(level, measure)
         special = self.special(level.nodes, measure)
         for position in np.flatnonzero(special):
             node = int(level.nodes[position])
             filling = self.filling(node, measure)
-            value[position], opened[position] = filling.value, filling.is_open
+            value[position], opened[position] = self.number(filling.value), filling.is_open
         seeded = self.seeds[level.nodes]
         value[seeded], opened[seeded] = 1, False
         self.attributed[measure][level.nodes] = value
         self.attributed_open[measure][level.nodes] = opened
+
+    def number(self, exact: Number) -> Number:
+        """An exact value in the numbers of this run."""
+        return exact if self.exact else float(exact)
 
     def _linear(self, level: LevelRows, measure: Measure) -> tuple[Numbers, Flags]:
         """Lower end: sum of stake times worth. Upper end: the whole less what others have."""
@@ -170,14 +191,18 @@ class Run:
     def bands(self, node: int, measure: Measure) -> Sequence[Band]:
         """The holders of one node, with what each is worth now."""
         begin, end = int(self.frame.start[node]), int(self.frame.start[node + 1])
-        ends, worth, worth_open = self._ends, self.worth[measure], self.worth_open[measure]
+        ends, worth, worth_open = (
+            self.frame.ends(exact=True),
+            self.worth[measure],
+            self.worth_open[measure],
+        )
         return [
             Band(
                 ends.lower[code],
                 ends.upper[code],
                 bool(ends.lower_open[code]),
                 bool(ends.upper_open[code]),
-                worth[holder],
+                worth[holder] if self.exact else exactly(worth[holder]),
                 bool(worth_open[holder]),
             )
             for code, holder in zip(
@@ -187,7 +212,7 @@ class Run:
 
     def _liftable(self, node: int) -> list[bool]:
         begin, end = int(self.frame.start[node]), int(self.frame.start[node + 1])
-        if node >= len(self.frame.holdings.graph):
+        if node >= self.frame.first_block:
             return [False] * (end - begin)
         return [
             self.rule.lift_first or (holder >= 0 and not self.seeds[holder])
@@ -226,30 +251,20 @@ class Run:
         cut = self.rule.capture
         if cut is None:
             return False
-        passing = {measure: self._passing(nodes, measure, cut) for measure in self.rule.capturing}
+        passed_in = {
+            measure: passing(self, nodes, measure, cut, capturing=True)
+            for measure in self.rule.capturing
+        }
         if self.rule.capture_together:
-            together = np.logical_and.reduce(list(passing.values()))
-            passing = dict.fromkeys(passing, together)
+            together = np.logical_and.reduce(list(passed_in.values()))
+            passed_in = {measure: together for measure in passed_in}  # noqa: C420 (keeps its type)
         changed = False
-        for measure, passed in passing.items():
-            allowed = passed if self._capturable is None else passed & self._capturable[nodes]
+        for measure, passed in passed_in.items():
+            allowed = passed if self.capturable is None else passed & self.capturable[nodes]
             new = nodes[allowed & ~self.captured[measure][nodes]]
             changed |= len(new) > 0
             self.captured[measure][new] = True
         return changed
-
-    def _passing(self, nodes: NDArray[np.int64], measure: Measure, cut: Cut) -> Flags:
-        """Which nodes pass the cut in one measure (RULES R1)."""
-        threshold = as_numbers([cut.percent / 100], exact=True)[0]
-        value = self.attributed[measure][nodes]
-        passed: Flags = np.asarray(value > threshold, dtype=np.bool_)
-        for position in np.flatnonzero(value == threshold):
-            passed[position] = cut.passed(
-                cut.percent,
-                is_open=bool(self.attributed_open[measure][nodes[position]]),
-                end=self.end,
-            )
-        return passed
 
     def spread(self, nodes: NDArray[np.int64]) -> None:
         """What nodes are worth to those they hold, in every measure."""
@@ -262,7 +277,7 @@ class Run:
         value, opened = self.attributed[measure][nodes], self.attributed_open[measure][nodes]
         if not self.rule.proportional:
             # A joint block is no entity: it is worth what its members are.
-            nothing = nodes < len(self.frame.holdings.graph)
+            nothing = nodes < self.frame.first_block
             value[nothing], opened[nothing] = 0, False
         value[whole] = 1
         self.worth[measure][nodes] = value
