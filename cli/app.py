@@ -26,9 +26,18 @@ COMMANDS = {
     "datasets": ("cli.commands.datasets", "List what is loaded, or forget a dataset."),
     "find": ("cli.commands.find", "Find entities by name."),
     "show": ("cli.commands.show", "Show what the sources say of an entity."),
+    "parent": (
+        "cli.commands.parent",
+        "Find the ultimate parents of an entity, reading by reading.",
+    ),
+    "control": ("cli.commands.control", "Find who controls an entity, with the proof."),
     "attribution": (
         "cli.commands.attribution",
         "Tell how much of an entity a set of holders has, under a rule.",
+    ),
+    "check": (
+        "cli.commands.check",
+        "Check a consortium's proposal against every clause of the notice.",
     ),
     "link": ("cli.commands.link", "Record that two ids are one party, or take it back."),
     "rules": (

@@ -110,10 +110,15 @@ class ParentEntity(TypedDict):
 
 
 class ParentReading(TypedDict):
-    """The ultimate parents under one reading."""
+    """The ultimate parents under one reading.
+
+    ``possible`` are ids of others that may be one, ``above`` of persons and states above them.
+    """
 
     state: Literal["found", "open", "none"]
     parents: list[ParentEntity]
+    possible: list[str]
+    above: list[str]
     flags: list[str]
     gaps: list[str]
 
@@ -136,6 +141,7 @@ class ControllerJson(TypedDict):
     """Who controls the entity, and why."""
 
     entity: str
+    name: str
     basis: Literal["votes", "right"]
     votes: ShareJson
     proof: list[str]

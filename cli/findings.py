@@ -22,7 +22,7 @@ from queries.finding import (
     worst,
 )
 
-__all__ = ["COLUMNS", "exit_code", "print_findings", "rows"]
+__all__ = ["COLUMNS", "print_findings", "rows"]
 
 COLUMNS = (
     "clause",
@@ -60,15 +60,6 @@ _SHOWN_CHAINS = 3
 _SHOWN_GAPS = 3
 _LONGEST = 1000
 _SHORT_NAME = 60
-
-
-def exit_code(findings: Iterable[Finding]) -> int:
-    """0 where everything passes, 1 where anything fails, 4 where something is open (RULES J3)."""
-    verdict = worst(finding.outcome for finding in findings)
-    if verdict is Outcome.FAIL:
-        return 1
-    passing = {Outcome.PASS, Outcome.PRESUMPTION_MET, Outcome.NOT_APPLICABLE}
-    return 0 if verdict in passing else 4
 
 
 def rows(findings: Iterable[Finding]) -> Iterator[Sequence[object]]:

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from ownership_graph.errors import UnknownEntity
-from ownership_graph.stores.base import NameRow, View
+from ownership_graph.stores.base import View
 from queries.resolution import resolve
 
-__all__ = ["Match", "nearest", "resolve_all"]
-
-_LEAST = 50
-_NAMES_EACH = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A name that resembles what was asked.
-
-    Attributes:
-        row: the name and whose it is.
-        score: likeness, 0 to 100.
-    """
-
-    row: NameRow
-    score: float
+__all__ = ["resolve_all"]
 
 
 def resolve_all(view: View, references: Sequence[str]) -> list[str]:
@@ -41,23 +24,3 @@ def resolve_all(view: View, references: Sequence[str]) -> list[str]:
     if problems:
         raise UnknownEntity(" ".join(problems), hint="ownership-graph find NAME searches by name.")
     return [party.id for party in chosen if party.id is not None]
-
-
-def nearest(rows: Iterable[NameRow], wanted: str, *, limit: int) -> list[Match]:
-    """The entities whose names (or ids) resemble ``wanted`` most, best first, each once."""
-    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415 (only a search needs it)
-
-    kept = list(rows)
-    scored = process.extract(
-        wanted,
-        [row.name or row.id for row in kept],
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        limit=limit * _NAMES_EACH,
-        score_cutoff=_LEAST,
-    )
-    best: dict[str, Match] = {}
-    for _, score, index in scored:
-        row = kept[index]
-        best.setdefault(row.id, Match(row, round(float(score), 1)))
-    return sorted(best.values(), key=lambda match: (-match.score, match.row.id))[:limit]

@@ -99,6 +99,7 @@ class Format:
         open: starts a reading of files that belong together.
         family: formats of one family that stand in one folder are one dataset.
         by_directory: files of one directory are one dataset, not files of a whole folder tree.
+        passes: how often a load reads each file.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Format:
     open: Opener
     family: str
     by_directory: bool = False
+    passes: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ not the file. Memory holds one statement.
 from __future__ import annotations
 
 import codecs
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import BinaryIO, NoReturn
+from typing import NoReturn
 
 from loaders.streams import LONGEST_LINE, lines
 from ownership_graph.errors import InvalidData, InvalidRecord, Location
@@ -83,14 +84,14 @@ def _check_encodable(text: str) -> None:
         raise InvalidRecord("the text is not UTF-8.", hint="Save the file as UTF-8.") from error
 
 
-def json_values(source: BinaryIO, name: str) -> Iterator[JsonValue]:
+def json_values(source: io.BufferedReader, name: str) -> Iterator[JsonValue]:
     """The values of a file: each line, each element of its array, or the one object it is.
 
     Raises:
         InvalidData: at an array that is cut short, after its good elements, or where nothing can
             be read any more.
     """
-    head = _peeked(source)
+    head = source.peek(_PEEK)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
         yield from _Array(source, name).values()
     elif _is_one_line_each(head):
@@ -99,17 +100,12 @@ def json_values(source: BinaryIO, name: str) -> Iterator[JsonValue]:
         yield from _one_value(source, name)
 
 
-def _peeked(source: BinaryIO) -> bytes:
-    peek = getattr(source, "peek", None)
-    return b"" if peek is None else bytes(peek(_PEEK))
-
-
 def _is_one_line_each(head: bytes) -> bool:
     first = head.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 3)[:3]
     return any(line.lstrip()[:1] == b"{" and line.rstrip()[-1:] == b"}" for line in first)
 
 
-def _line_values(source: BinaryIO, name: str) -> Iterator[JsonValue]:
+def _line_values(source: io.BufferedReader, name: str) -> Iterator[JsonValue]:
     for number, line in enumerate(lines(source, name), start=1):
         text = line.decode("utf-8", errors="surrogateescape").strip().removeprefix("\ufeff")
         if text:
@@ -131,7 +127,7 @@ def _checked(text: str, value: object) -> object:
     return value
 
 
-def _one_value(source: BinaryIO, name: str) -> Iterator[JsonValue]:
+def _one_value(source: io.BufferedReader, name: str) -> Iterator[JsonValue]:
     text = source.read(LONGEST_LINE).decode("utf-8-sig", errors="surrogateescape").strip()
     if text:
         yield JsonValue(_valued(text), Location(name, 1), text)
@@ -140,7 +136,7 @@ def _one_value(source: BinaryIO, name: str) -> Iterator[JsonValue]:
 class _Array:
     """Reads the elements of one array from a stream of text."""
 
-    def __init__(self, source: BinaryIO, name: str) -> None:
+    def __init__(self, source: io.BufferedReader, name: str) -> None:
         self._source = source
         self._name = name
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="surrogateescape")
@@ -214,7 +210,7 @@ class _Array:
         """Read on; whether there was more."""
         if self._ended or len(self._text) - self._at > LONGEST_LINE:
             return False
-        chunk = self._source.read(_CHUNK)
+        chunk = self._source.read1(_CHUNK)
         self._ended = not chunk
         self._text = self._text[self._at :] + self._decoder.decode(chunk, final=self._ended)
         self._at = 0

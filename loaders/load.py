@@ -17,7 +17,7 @@ from typing import BinaryIO
 from loaders.formats import Part, Reading
 from loaders.opening import Named, opened
 from loaders.plan import Job, Plan, plan
-from loaders.records import Context, Derived, Item, Kind, Reject
+from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject
 from loaders.rejects import RejectsFile, rejects_file
 from loaders.summary import LoadSummary, Tally
 from ownership_graph.errors import InvalidData, Location
@@ -35,8 +35,8 @@ class Progress:
 
     Attributes:
         dataset: what is being loaded.
-        done: bytes read from disk so far; files that are read twice count twice.
-        total: bytes of all files on disk.
+        done: bytes read from disk so far; what is read twice counts twice.
+        total: bytes that will be read.
         records: rows and statements read so far.
         checking: whether this is the pass that only looks.
     """
@@ -101,9 +101,12 @@ class _Loading:
         self._context = context
         self._loaded_at = loaded_at
         self._meters = [file.meter for source in named for file in source.files]
-        self._total = sum(item.size for source in named for item in source.digests)
+        self._total = sum(
+            item.size * job.format.passes for job in planned.jobs for item in job.digests
+        )
         self._tally = Tally()
         self._touched: list[str] = []
+        self._shown = {file.name: file.shown for source in named for file in source.files}
         self._checking = False
 
     def report(self, progress: Callable[[Progress], None] | None, sink: RejectsFile) -> None:
@@ -114,8 +117,10 @@ class _Loading:
     def run(self, *, strict: bool) -> LoadSummary:
         """Read all jobs and store them; under ``strict`` read them once without storing first."""
         before = {item.name: item.version for item in self._store.datasets()}
+        for meter in self._meters:
+            meter.done = 0  # what was read to recognise the formats
         if strict:
-            self._checking = True
+            self._checking, self._total = True, self._total * 2
             self._pass()
             if self._tally.refused:
                 return self._summary(before, stored=False)
@@ -181,13 +186,17 @@ class _Loading:
             self._tell(name)
 
     def _note(self, item: Item) -> None:
+        if isinstance(item, Reject | Diagnostic):
+            # A remark names the path as the user gave it.
+            shown = self._shown.get(item.location.file, item.location.file)
+            item = replace(item, location=replace(item.location, file=shown))
         self._tally.count(item)
         if isinstance(item, Reject):
             self._sink.add(item)
 
     def _tell(self, name: str) -> None:
         if self._progress is not None:
-            done = sum(meter.done for meter in self._meters)
+            done = min(sum(meter.done for meter in self._meters), self._total)
             self._progress(Progress(name, done, self._total, self._tally.read, self._checking))
 
     def _job_context(self, job: Job) -> Context:

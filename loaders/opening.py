@@ -12,9 +12,10 @@ import io
 import shutil
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -39,7 +40,9 @@ class InputFile:
     """One file to read: a plain file, or a member of a zip file.
 
     Attributes:
-        name: what messages call it: the path as the user gave it, ``archive.zip/member``, ``-``.
+        name: its name inside what the user named; the same wherever that stands, so that a second
+            load of the same file gives the same records.
+        shown: the path as the user gave it, ``archive.zip/member``, or ``-``.
         folder: the folder or zip file that it stands in; equal for files that stand together.
         path: the file on disk.
         member: its name inside the zip file, for a member.
@@ -47,6 +50,7 @@ class InputFile:
     """
 
     name: str
+    shown: str
     folder: str
     path: Path
     member: str | None = None
@@ -57,7 +61,7 @@ class InputFile:
         """The last part of the name, without ``.gz``."""
         return PurePosixPath(self.name.replace("\\", "/")).name.removesuffix(".gz")
 
-    def open(self) -> BinaryIO:
+    def open(self) -> io.BufferedReader:
         """The content, decompressed.
 
         Raises:
@@ -68,7 +72,7 @@ class InputFile:
             archive = zipfile.ZipFile(self.path)
             chunks = zip_member(archive, self.member, self.name, self.meter)
             return stream(_unzipped(chunks, self.name), archive.close)
-        source = _open(self.path, self.name)
+        source = _open(self.path, self.shown)
         return stream(_unzipped(self.meter.chunks(source), self.name), source.close)
 
     def head(self) -> bytes:
@@ -76,7 +80,7 @@ class InputFile:
         taken = io.BytesIO()
         with self.open() as source:
             try:
-                while taken.tell() < HEAD and (piece := source.read(4096)):
+                while taken.tell() < HEAD and (piece := source.read1(4096)):
                     taken.write(piece)
             except InvalidData:
                 return taken.getvalue()
@@ -110,10 +114,29 @@ def opened(paths: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[list
         FileProblem: when a path does not exist or cannot be read, or a folder is empty.
     """
     with ExitStack() as stack:
-        yield [
-            _standard_input(stdin, stack) if path == "-" else _named(path)
-            for path in dict.fromkeys(paths)
-        ]
+        yield _told_apart(
+            [
+                _standard_input(stdin, stack) if path == "-" else _named(path)
+                for path in dict.fromkeys(paths)
+            ]
+        )
+
+
+def _told_apart(named: list[Named]) -> list[Named]:
+    """Files of one name that stand in several of the paths are called by their whole path."""
+    seen = Counter(file.name for source in named for file in source.files)
+    if all(count == 1 for count in seen.values()):
+        return named
+    return [
+        replace(
+            source,
+            files=tuple(
+                file if seen[file.name] == 1 else replace(file, name=file.shown)
+                for file in source.files
+            ),
+        )
+        for source in named
+    ]
 
 
 def _named(text: str) -> Named:
@@ -125,12 +148,16 @@ def _named(text: str) -> Named:
                 f"the folder {text} holds no files.",
                 hint="Name a folder with tables or statements.",
             )
-        files = [entry for item in found for entry in _members(item, item.as_posix())]
+        files = [
+            entry
+            for item in found
+            for entry in _members(item, item.relative_to(path).as_posix(), item.as_posix())
+        ]
         digests = tuple(_digest(item, item.relative_to(path).as_posix()) for item in found)
         return Named(text, path.resolve().name, True, tuple(files), digests)
     if not path.is_file():
         raise FileProblem(f"there is no file or folder {text}.", hint="Check the path.")
-    members = tuple(_members(path, text))
+    members = tuple(_members(path, path.name, text))
     folder = len(members) != 1 or members[0].member is not None
     return Named(text, _stem(path.name), folder, members, (_digest(path, path.name),))
 
@@ -151,35 +178,35 @@ def _standard_input(stdin: BinaryIO | None, stack: ExitStack) -> Named:
     held = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "stdin"
     with held.open("wb") as target:
         shutil.copyfileobj(stdin, target)
-    members = tuple(_members(held, "-"))
+    members = tuple(_members(held, "-", "-"))
     return Named("-", "stdin", len(members) > 1, members, (_digest(held, "-"),))
 
 
-def _members(path: Path, name: str) -> Iterator[InputFile]:
-    with _open(path, name) as source:
+def _members(path: Path, name: str, shown: str) -> Iterator[InputFile]:
+    alone = InputFile(name, shown, str(PurePosixPath(shown).parent), path)
+    with _open(path, shown) as source:
         magic = source.read(len(_ZIP_MAGIC))
     if magic != _ZIP_MAGIC:
-        yield InputFile(name, str(PurePosixPath(name).parent), path)
+        yield alone
         return
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
     except (zipfile.BadZipFile, NotImplementedError):
-        # Left to the recognition of formats, which refuses it by name.
-        yield InputFile(name, str(PurePosixPath(name).parent), path)
+        yield alone  # the recognition of formats refuses it by name
         return
     if any(info.filename == _WORKBOOK for info in infos):
-        yield InputFile(name, str(PurePosixPath(name).parent), path)
+        yield alone
         return
     if len(infos) > _MOST_MEMBERS:
         raise FileProblem(
-            f"{name} holds more than {_MOST_MEMBERS:,} files.", hint="Unpack it into a folder."
+            f"{shown} holds more than {_MOST_MEMBERS:,} files.", hint="Unpack it into a folder."
         )
     for info in sorted(infos, key=lambda info: info.filename):
         parts = PurePosixPath(info.filename).parts
         if not any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts):
-            inside = PurePosixPath(name) / PurePosixPath(*parts)
-            yield InputFile(str(inside), str(inside.parent), path, info.filename)
+            inside, outside = PurePosixPath(name, *parts), PurePosixPath(shown, *parts)
+            yield InputFile(str(inside), str(outside), str(outside.parent), path, info.filename)
 
 
 def _open(path: Path, name: str) -> BinaryIO:

@@ -134,10 +134,10 @@ def _unrecognised(file: InputFile, *, in_folder: bool) -> Reject | Diagnostic:
     name = PurePosixPath(file.basename)
     paper = name.stem.casefold() in _PAPERS or name.suffix.casefold() not in _DATA_ENDINGS
     if in_folder and paper:
-        return Diagnostic(Severity.NOTE, "not a data file, left out.", Location(file.name))
+        return Diagnostic(Severity.NOTE, "not a data file, left out.", Location(file.shown))
     return Reject(
         Kind.FILE,
         "the file has no format that is known here.",
-        Location(file.name),
+        Location(file.shown),
         hint=f"Name its format: {', '.join(item.name for item in formats())}.",
     )

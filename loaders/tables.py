@@ -227,7 +227,15 @@ def _never(peek: Peek) -> bool:
 
 
 FORMATS = (
-    Format("tables", "tables", _recognises, one_part(parse_tables), "tables", by_directory=True),
+    Format(
+        "tables",
+        "tables",
+        _recognises,
+        one_part(parse_tables),
+        "tables",
+        by_directory=True,
+        passes=2,
+    ),
     Format(
         "entities",
         "a table of entities",
@@ -235,6 +243,7 @@ FORMATS = (
         one_part(partial(parse_tables, role=ENTITIES)),
         "tables",
         by_directory=True,
+        passes=2,
     ),
     Format(
         "interests",
@@ -243,5 +252,6 @@ FORMATS = (
         one_part(partial(parse_tables, role=INTERESTS)),
         "tables",
         by_directory=True,
+        passes=2,
     ),
 )

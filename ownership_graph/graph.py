@@ -28,6 +28,7 @@ from ownership_graph.columns import (
 )
 from ownership_graph.errors import InvalidRecord, UnknownEntity
 from ownership_graph.model import Entity, EntityKind, Interest
+from ownership_graph.parties import head_offices, stake_content, stand_ins
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -80,6 +81,19 @@ class OwnershipGraph:
             key=lambda item: (item.subject, item.source.dataset, item.id),
         )
         return _Joiner(stated, current, linked or {}).graph(as_of)
+
+    @classmethod
+    def from_columns(
+        cls, entities: EntityColumns, interests: InterestColumns, *, as_of: date
+    ) -> OwnershipGraph:
+        """The snapshot of a whole register, from ``View.columns``; it holds no full statements."""
+        return cls(
+            as_of=as_of,
+            entities=entities,
+            interests=interests,
+            statements={},
+            aliases=entities.aliases,
+        )
 
     def __len__(self) -> int:
         return len(self.entities)
@@ -244,15 +258,12 @@ class _Joiner:
         self, entities: Sequence[Entity], interests: Sequence[Interest], linked: Mapping[str, str]
     ) -> None:
         self._entities = entities
-        self._stands_for = dict(linked)
-        for statement in entities:
-            if statement.head_office is not None:
-                self._stands_for[statement.id] = statement.head_office
+        stands_for = stand_ins(head_offices(entities), linked)
         mentioned = {item.subject for item in interests}
         mentioned |= {item.holder for item in interests if item.holder is not None}
         mentioned |= {item.on_behalf_of for item in interests if item.on_behalf_of is not None}
         mentioned |= {statement.id for statement in entities}
-        self._party = {identity: self._resolve(identity) for identity in mentioned}
+        self._party = {identity: stands_for.get(identity, identity) for identity in mentioned}
         self._ids = sorted(set(self._party.values()))
         self._index = {identity: node for node, identity in enumerate(self._ids)}
         self._interests = self._distinct_stakes(interests)
@@ -286,17 +297,6 @@ class _Joiner:
             },
         )
 
-    def _resolve(self, identity: str) -> str:
-        seen = {identity}
-        while (stands_for := self._stands_for.get(identity)) is not None:
-            if stands_for in seen:
-                raise InvalidRecord(
-                    f"the head offices of {', '.join(sorted(seen))} lead in a circle."
-                )
-            seen.add(stands_for)
-            identity = stands_for
-        return identity
-
     def _node(self, identity: str | None) -> int:
         return NONE if identity is None else self._index[self._party[identity]]
 
@@ -305,7 +305,7 @@ class _Joiner:
         seen = set()
         kept = []
         for item in interests:
-            content = replace(item, id="", source=replace(item.source, locator=None))
+            content = stake_content(item)
             own = item.holder != item.subject and self._node(item.holder) == self._node(
                 item.subject
             )

@@ -51,8 +51,8 @@ class NameRow:
 class Writer(Protocol):
     """One load of one dataset: all of it becomes visible on a clean exit, or nothing.
 
-    Used as a context manager: a clean exit commits, an exception rolls back. Entities may come after
-    the interests that name them.
+    Used as a context manager: a clean exit commits, an exception rolls back. Entities may come
+    after the interests that name them.
     """
 
     def __enter__(self) -> Self: ...

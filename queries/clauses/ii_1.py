@@ -10,7 +10,7 @@ An item of evidence, not a computation. Not modelled: whether what is affirmed i
 from __future__ import annotations
 
 from queries.clauses.package import Package
-from queries.finding import Finding, Flag, Gap, Outcome, Result
+from queries.finding import Finding, Gap, Outcome, Result
 from queries.proposal import Role
 
 __all__ = ["CLAUSE", "evaluate"]
@@ -45,8 +45,6 @@ def _anchor(package: Package, reference: str | None) -> Finding:
         role=Role.ANCHOR,
         results=package.results(CLAUSE, result),
         citation=package.citation(CLAUSE),
-        flags=tuple(
-            Flag("ATTESTED", f"{each.by}, {each.on}: {each.statement}") for each in attestations
-        ),
+        flags=package.attested_flags(CLAUSE),
         gaps=() if attestations else (gap,),
     )

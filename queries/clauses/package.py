@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from ownership_graph.columns import Facts
 from ownership_graph.graph import OwnershipGraph
-from queries.finding import DEFAULT, Choice, Citation, Result
+from queries.clauses.common.basis import citation
+from queries.finding import DEFAULT, Choice, Citation, Finding, Flag, Gap, Outcome, Result
 from queries.proposal import Proposal, Role
 from queries.resolution import Party
 from queries.rulebook import Rulebook
@@ -134,13 +135,43 @@ class Package:
 
     def citation(self, clause: str) -> Citation:
         """Where the words of a clause stand."""
-        row = self.book.clause(clause)
-        return Citation(
-            rulebook=self.book.rulebook,
-            version=self.book.version,
-            title=row.title,
-            pinpoint=row.pinpoint,
-            quote=row.quote.strip(),
+        return citation(self.space, clause)
+
+    def attested_flags(self, clause: str, layer: int | None = None) -> tuple[Flag, ...]:
+        """The attestations for a clause, as flags."""
+        return tuple(
+            Flag("ATTESTED", f"{each.by}, {each.on}: {each.statement}")
+            for each in self.proposal.attested(clause, layer)
+        )
+
+    def not_found(
+        self,
+        clause: str,
+        reference: str,
+        role: Role | None,
+        layer: int | None = None,
+        model: str | None = None,
+    ) -> Finding:
+        """The finding on a party that the store does not hold, or not under that name alone."""
+        problem = self.parties[reference].problem or ""
+        gap = Gap(
+            entity=reference,
+            missing="which entity this is",
+            reason=problem,
+            document="an id or a register number, and its ownership loaded",
+        )
+        result = Result(outcome=Outcome.INDETERMINATE, reason=problem)
+        return Finding(
+            clause=clause,
+            entity=reference,
+            name=reference,
+            role=role,
+            layer=layer,
+            model=model,
+            results=self.results(clause, result),
+            citation=self.citation(clause),
+            flags=(Flag("NOT_FOUND", problem),),
+            gaps=(gap,),
         )
 
     def results(self, clause: str, default: Result) -> dict[str, Result]:

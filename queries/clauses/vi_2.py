@@ -10,7 +10,7 @@ Not modelled: the narrative description of each provider's part.
 from __future__ import annotations
 
 from queries.clauses.package import Package
-from queries.finding import Finding, Flag, Gap, Outcome, Result
+from queries.finding import Finding, Gap, Outcome, Result
 from queries.proposal import LAYERS
 
 __all__ = ["CLAUSE", "evaluate"]
@@ -50,13 +50,6 @@ def _layer(package: Package, number: int) -> Finding:
         layer=number,
         results=results,
         citation=package.citation(CLAUSE),
-        flags=_flags(package, number) if attested and not enough else (),
+        flags=() if enough else package.attested_flags(CLAUSE, number),
         gaps=(gap,) if outcome is Outcome.INDETERMINATE else (),
-    )
-
-
-def _flags(package: Package, number: int) -> tuple[Flag, ...]:
-    return tuple(
-        Flag("ATTESTED", f"{each.by}, {each.on}: {each.statement}")
-        for each in package.proposal.attested(CLAUSE, number)
     )

@@ -34,7 +34,14 @@ from queries.rulebook import Alternative, Dials, ThresholdRow
 from queries.truth import Truth, any_of
 from queries.workspace import Workspace
 
-__all__ = ["Judgment", "judge", "judge_readings", "majority_outcome"]
+__all__ = [
+    "Judgment",
+    "control_of",
+    "judge",
+    "judge_readings",
+    "majority_outcome",
+    "national_result",
+]
 
 _OF_TRUTH = {
     Truth.YES: Outcome.FAIL,
@@ -137,7 +144,7 @@ def judge(
     """
     formed = space.watched(dials, empty)[node].answer
     if space.facts(node).kind is EntityKind.PERSON:
-        return _person(formed)
+        return Judgment(national_result(formed), formed, Outcome.PASS, Outcome.PASS)
     found = tuple(parts(space, dials, node, empty))
     if any(part.unevaluated(space.above(node)) for part in found):
         result = Result(outcome=Outcome.NOT_EVALUATED, reason="the rule cannot be evaluated here.")
@@ -147,7 +154,7 @@ def judge(
     ]
     threshold = space.threshold(dials.threshold)
     size = worst(majority_outcome(part, node, dials, threshold) for part in found)
-    control = worst([size, *(_control_outcome(each, node, dials, threshold) for each in captured)])
+    control = worst([size, *(control_of(space, node, dials, each) for each in captured)])
     used = tuple({each: None for one in captured for each in one.used})
     outcome = worst((_OF_TRUTH[formed], size))
     if dials.control == "fail":
@@ -159,14 +166,14 @@ def judge(
     return replace(bare, result=_written(space, node, dials, bare))
 
 
-def _person(national: Truth) -> Judgment:
+def national_result(national: Truth) -> Result:
     """A natural person under a clause about entities (regulatory rule 3.0.11)."""
     outcome, reason = {
         Truth.YES: (Outcome.REVIEW, "a natural person who is a national of a country of concern."),
         Truth.OPEN: (Outcome.INDETERMINATE, "the nationality of a natural person is not known."),
         Truth.NO: (Outcome.PASS, "a natural person who is no national of a country of concern."),
     }[national]
-    return Judgment(Result(outcome=outcome, reason=reason), national, Outcome.PASS, Outcome.PASS)
+    return Result(outcome=outcome, reason=reason)
 
 
 def _asked(space: Workspace, dials: Dials, node: int) -> bool:
@@ -184,10 +191,11 @@ def majority_outcome(part: Part, node: int, dials: Dials, threshold: ThresholdRo
     return Outcome.PASS
 
 
-def _control_outcome(
-    found: Controlled, node: int, dials: Dials, threshold: ThresholdRow
-) -> Outcome:
-    return worst((_OF_TRUTH[found.captured], majority_outcome(found.part, node, dials, threshold)))
+def control_of(space: Workspace, node: int, dials: Dials, found: Controlled) -> Outcome:
+    """What a part has of a party if an indicator of control is as good as a majority."""
+    threshold = space.threshold(dials.threshold)
+    majority = majority_outcome(found.part, node, dials, threshold)
+    return worst((_OF_TRUTH[found.captured], majority))
 
 
 def _review(control: Outcome) -> Outcome:

@@ -80,9 +80,8 @@ def float_flags(space: Workspace, node: int, dials: Dials) -> Iterator[Flag]:
 
 def _rest(space: Workspace, dials: Dials, node: int) -> str:
     holdings = space.holdings(dials)
-    stated = sum(
-        holdings.interval(row, Measure.EQUITY).lower for row in holdings.subject_rows(node)
-    )
+    rows = holdings.subject_rows(node)
+    stated = total(holdings.interval(row, Measure.EQUITY) for row in rows).lower
     return decimal_text(_ALL - stated) if stated < _ALL else ""
 
 

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hypothesis.vendor.pretty import RepresentationPrinter
 
 __all__ = [
     "MEASURES",
@@ -29,6 +32,7 @@ __all__ = [
 ]
 
 UNIDENTIFIED = "?"
+PARTNERSHIPS = frozenset({"partnership", "fund"})
 OWNERLESS = frozenset({"person", "state", "state_body"})
 MEASURES = ("equity", "votes")
 
@@ -46,7 +50,8 @@ class Band:
         left, right = "(" if self.low_open else "[", ")" if self.high_open else "]"
         return f"{left}{self.low}, {self.high}{right}" if self.low < self.high else f"{self.low}"
 
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        del cycle
         printer.text(repr(self))
 
     def times(self, factor: Fraction) -> Band:
@@ -100,7 +105,8 @@ class Row:
         )
         return f"<{self.holder}>{self.subject}{extras}>"
 
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        del cycle
         printer.text(repr(self))
 
     def band(self, measure: str) -> Band | None:
@@ -187,14 +193,17 @@ def stakes_in(world: World, subject: str, measure: str, reading: Reading) -> Sta
     rows = _distinct(_looked_through(world.subject_rows(subject), reading))
     complete = any(row.complete for row in rows) or (reading.register_complete and bool(rows))
     counted = _without_treasury(rows, measure, reading)
-    if measure == "votes":
-        counted = _with_votes(world, subject, counted, rows, reading)
+    votes_stated = any(row.votes is not None for row in rows)
+    if measure == "votes" and not votes_stated and reading.one_share_one_vote:
+        counted = [_voting(row) for row in counted]
     counted = _exercised(counted, measure, reading)
     kept = _joined([row for row in counted if row.form == "treasury"], measure)
     listed = [
         *_joined([row for row in counted if row.form != "treasury"], measure),
         *(replace(stake, holders=(), role="nobody") for stake in kept),
     ]
+    if measure == "votes" and not votes_stated and world.kinds.get(subject) in PARTNERSHIPS:
+        listed = _partners_vote(listed, counted)
     return _judged(listed, complete=complete, is_float=subject in reading.floats)
 
 
@@ -270,50 +279,44 @@ def _without_treasury(rows: Sequence[Row], measure: str, reading: Reading) -> li
     return others
 
 
-def _with_votes(
-    world: World, subject: str, counted: Sequence[Row], rows: Sequence[Row], reading: Reading
-) -> list[Row]:
-    """R11: all rows of the subject decide whether votes are stated, treasury included."""
-    if any(row.votes is not None for row in rows):
-        return list(counted)
-    partners = {row.holder for row in counted if row.general_partner}
-    if world.kinds.get(subject) in {"partnership", "fund"} and partners:
-        return _partners_vote(counted, partners)
-    if not reading.one_share_one_vote:
-        return list(counted)
-    return [
-        replace(row, votes=row.equity)
-        if row.equity is not None and row.equity.low == row.equity.high
-        else row
-        for row in counted
+def _voting(row: Row) -> Row:
+    """R11: an exact figure of equity stands for votes."""
+    exact = row.equity is not None and row.equity.low == row.equity.high
+    return replace(row, votes=row.equity) if exact else row
+
+
+def _partners_vote(listed: Sequence[Stake], rows: Sequence[Row]) -> list[Stake]:
+    """R11: the general partners have all votes, in equal parts; a joint block is one of them."""
+    partners = {_holders(row, rows) for row in rows if row.general_partner}
+    if not partners:
+        return list(listed)
+    part, nothing = exactly(Fraction(100, len(partners))), exactly(0)
+    return [replace(stake, band=part if stake.holders in partners else nothing) for stake in listed]
+
+
+def _holders(row: Row, rows: Sequence[Row]) -> tuple[str, ...]:
+    """Who holds the stake of a row: one holder, or all of its joint block."""
+    joint = [
+        other
+        for other in rows
+        if row.block is not None and (other.dataset, other.block) == (row.dataset, row.block)
     ]
-
-
-def _partners_vote(rows: Sequence[Row], partners: set[str | None]) -> list[Row]:
-    each = Fraction(100, len(partners))
-    served: set[tuple[str, str | None]] = set()
-    result = []
-    for row in rows:
-        has_all = row.holder in partners and (row.dataset, row.holder) not in served
-        served.add((row.dataset, row.holder))
-        result.append(replace(row, votes=exactly(each if has_all else 0)))
-    return result
+    return tuple(sorted({each.holder or UNIDENTIFIED for each in joint or [row]}))
 
 
 def _joined(rows: Sequence[Row], measure: str) -> list[Stake]:
     """R5 and R6: rows of a block are one stake; sums within a dataset; hulls over datasets."""
     said: dict[tuple[str, ...], dict[str, list[Band | None]]] = {}
-    blocks: dict[tuple[str, str], list[Row]] = {}
+    blocks: dict[tuple[tuple[str, ...], str, str], list[Band]] = {}
     for row in rows:
-        if row.block is not None:
-            blocks.setdefault((row.dataset, row.block), []).append(row)
+        holders, stated = _holders(row, rows), row.band(measure)
+        if row.block is None:
+            said.setdefault(holders, {}).setdefault(row.dataset, []).append(stated)
         else:
-            holder = row.holder or UNIDENTIFIED
-            said.setdefault((holder,), {}).setdefault(row.dataset, []).append(row.band(measure))
-    for (dataset, _), members in blocks.items():
-        holders = tuple(sorted({row.holder or UNIDENTIFIED for row in members}))
-        stated = [band for row in members if (band := row.band(measure)) is not None]
-        part = _hull(stated) if stated else None
+            joint = blocks.setdefault((holders, row.dataset, row.block), [])
+            joint += [] if stated is None else [stated]
+    for (holders, dataset, _), bands in blocks.items():
+        part = _hull(bands) if bands else None
         said.setdefault(holders, {}).setdefault(dataset, []).append(part)
     return [
         Stake(

@@ -1,0 +1,147 @@
+"""What each owner above an entity has of it, and what nobody who is named has (RULES R17).
+
+An owner's part is an attribution with that owner as the only seed, in which the undeclared rest of
+every list, and what unidentified holders have, is nobody's. Because a seed counts 1 whatever is
+known of its own owners, this is also the position of Brioschi, Buzzacchi and Colombo (1989) for a
+holder that lies on a cycle; the part it has of itself through the cycle is told apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from ownership_graph.attribution import Attribution, attribute
+from ownership_graph.control import parties_above
+from ownership_graph.counting import Measure
+from ownership_graph.frame import Frame
+from ownership_graph.holdings import TREASURY, UNIDENTIFIED, Holdings
+from ownership_graph.rules import RULES, End, Rule
+from ownership_graph.seeds import Seeds
+from ownership_graph.share import ZERO, Share
+
+__all__ = ["Owner", "Owning", "declared_only", "owning"]
+
+_HUNDRED = Fraction(100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """One holder above an entity.
+
+    Attributes:
+        node: who.
+        shares: its part of the entity by measure, in percent.
+        ultimate: nobody is known to hold it: a person, a state, or a party whose owners are not
+            in the data.
+        own: for a holder on a cycle the part by measure that it has of itself through the
+            cycle, at the lower end; empty for others.
+    """
+
+    node: int
+    shares: dict[Measure, Share]
+    ultimate: bool
+    own: dict[Measure, Fraction]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owning:
+    """Who owns an entity.
+
+    Attributes:
+        entity: which.
+        owners: everybody above it with a part in some measure, or with a possible one.
+        unknown: by measure what those may have who are not named: holders that are not
+            identified, undeclared rests, owners of parties without any known owner.
+        rings: nodes above the entity that own each other whole (RULES R13).
+    """
+
+    entity: int
+    owners: tuple[Owner, ...]
+    unknown: dict[Measure, Share]
+    rings: tuple[int, ...]
+
+
+def owning(holdings: Holdings, entity: int, rule: Rule = RULES["mul"]) -> Owning:
+    """Who owns an entity, directly or through others.
+
+    Args:
+        holdings: what is known above it.
+        entity: a node.
+        rule: how stakes through others count.
+    """
+    parties = parties_above(holdings, entity)
+    declared = Frame(declared_only(holdings))
+    cyclic = declared.schedule.component >= 0
+    owners = []
+    for node in parties:
+        found = attribute(declared, _seeds(holdings, [node]), rule)
+        shares = {measure: found.share(entity, measure) for measure in Measure}
+        if any(share != ZERO for share in shares.values()):
+            own = {m: _own_part(found, node, m) for m in Measure} if cyclic[node] else {}
+            ultimate = not declared.owned[node] or not len(holdings.subject_rows(node))
+            owners.append(Owner(node=node, shares=shares, ultimate=ultimate, own=own))
+    everything = attribute(Frame(holdings), _seeds(holdings, []), rule)
+    return Owning(
+        entity=entity,
+        owners=tuple(owners),
+        unknown=_unknown(holdings, declared, everything, entity, parties),
+        rings=tuple(sorted(everything.rings & {entity, *parties})),
+    )
+
+
+def declared_only(holdings: Holdings) -> Holdings:
+    """The holdings with undeclared rests and unidentified holders as nobody's."""
+    holder = np.where(holdings.holder == UNIDENTIFIED, TREASURY, holdings.holder)
+    blocks = tuple(
+        replace(
+            block,
+            members=tuple(TREASURY if item == UNIDENTIFIED else item for item in block.members),
+        )
+        for block in holdings.blocks
+    )
+    floats = np.ones_like(holdings.floats)
+    return replace(holdings, holder=holder.astype(np.int32), blocks=blocks, floats=floats)
+
+
+def _unknown(
+    holdings: Holdings,
+    declared: Frame,
+    everything: Attribution,
+    entity: int,
+    parties: Iterable[int],
+) -> dict[Measure, Share]:
+    """At most what an upper run without seeds finds; at least what persons and states lack."""
+    ownerless = [node for node in parties if not declared.owned[node]]
+    named = attribute(declared, _seeds(holdings, ownerless), RULES["mul"])
+    result = {}
+    for measure in Measure:
+        most = everything.share(entity, measure)
+        theirs = named.share(entity, measure)
+        least = min(max(Fraction(0), _HUNDRED - theirs.upper), most.upper)
+        least_open = theirs.upper_open and least < most.upper
+        result[measure] = Share(
+            least, most.upper, least_open, most.upper_open and least < most.upper
+        )
+    return result
+
+
+def _seeds(holdings: Holdings, nodes: Iterable[int]) -> Seeds:
+    certain = np.zeros(len(holdings.graph), dtype=np.bool_)
+    certain[list(nodes)] = True
+    return Seeds(certain, certain)
+
+
+def _own_part(attribution: Attribution, node: int, measure: Measure) -> Fraction:
+    """The part of itself that a seed has through those it holds, in percent."""
+    holdings = attribution.frame.holdings
+    part = Fraction(0)
+    for row in holdings.subject_rows(node):
+        holder = int(holdings.holder[row])
+        if holder >= 0:
+            stake = holdings.interval(row, measure).lower
+            part += stake * attribution.fraction(holder, measure, End.LOWER)
+    return part

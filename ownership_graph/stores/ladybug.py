@@ -1,0 +1,289 @@
+"""The embedded store: one file, a property graph that anyone can also ask in Cypher."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from ownership_graph.errors import FileProblem
+from ownership_graph.model import Dataset, Entity, FileDigest, Interest
+from ownership_graph.stores.base import Link, View
+from ownership_graph.stores.contents import (
+    belongs,
+    next_version,
+    ordered,
+    read_only_refusal,
+    scope,
+)
+from ownership_graph.stores.ladybug_build import build, dataset_row, relink
+from ownership_graph.stores.ladybug_file import (
+    Database,
+    WriteLock,
+    discarded_on_error,
+    rename_over,
+    scratch_path,
+)
+from ownership_graph.stores.ladybug_view import (
+    LadybugView,
+    read_accepted,
+    read_stakes,
+    read_statements,
+)
+from ownership_graph.stores.records import Records, RecordsView
+from ownership_graph.stores.rows import (
+    STAKE_COLUMNS,
+    STATEMENT_COLUMNS,
+    entity_row,
+    interest_row,
+)
+from ownership_graph.stores.tables import (
+    RowBuffer,
+    arrow_schema,
+    join_tables,
+    of_dataset,
+    same_content,
+    without,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["LadybugStore"]
+
+
+class LadybugStore:
+    """A store in one file; see :class:`ownership_graph.stores.base.Store`.
+
+    Args:
+        path: the file; it comes into being with the first load.
+        read_only: several readers may have the file open, also while it is written.
+
+    Raises:
+        FileProblem: when the file is to be read and does not exist, or cannot be written.
+        StoreCorrupt: when the file is no store, or one of another format version.
+        StoreUnavailable: when another process writes it.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self._path = path
+        self._lock = None if read_only else WriteLock(path)
+        self._database: Database | None = None
+        self._datasets: dict[str, Dataset] = {}
+        if read_only and not path.exists():
+            raise FileProblem(
+                f"the store {path} does not exist.",
+                hint=f"Load data into it first: ownership-graph load FILE --db {path}",
+            )
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def address(self) -> str:
+        """The path of the file."""
+        return str(self._path)
+
+    def datasets(self) -> tuple[Dataset, ...]:
+        """What is loaded, by name."""
+        return tuple(dataset for _, dataset in sorted(self._datasets.items()))
+
+    def writer(self, dataset: Dataset, *, replace: bool = True) -> LadybugWriter:
+        """Load a dataset: replace its content whole, or update it by record."""
+        self._refuse_when_reading()
+        return LadybugWriter(self, dataset, replace=replace)
+
+    def remove_dataset(self, name: str) -> None:
+        """Forget a dataset and all its statements."""
+        self._refuse_when_reading()
+        scope([name], self._datasets)
+        rest = {key: dataset for key, dataset in self._datasets.items() if key != name}
+        self._rebuild(
+            without(self.stored_statements(), name), without(self.stored_stakes(), name), rest
+        )
+
+    def add_link(self, link: Link) -> None:
+        """Record that a person holds two ids to be one party; repeating it changes nothing."""
+        self._refuse_when_reading()
+        link = ordered(link)
+        links = self._accepted()
+        if (link.first, link.second) not in {(item.first, item.second) for item in links}:
+            self._relink([*links, link])
+
+    def remove_link(self, first: str, second: str) -> None:
+        """Undo :meth:`add_link`; links made by shared identifiers stay."""
+        self._refuse_when_reading()
+        links = self._accepted()
+        ends = (min(first, second), max(first, second))
+        rest = [item for item in links if (item.first, item.second) != ends]
+        if len(rest) < len(links):
+            self._relink(rest)
+
+    def view(self, *, as_of: date, datasets: Sequence[str] | None = None) -> View:
+        """Read as of a day, from these datasets (None: from all)."""
+        wanted = scope(datasets, self._datasets)
+        if self._database is None:
+            return RecordsView(Records((), (), ()), as_of)
+        return LadybugView(self._database, as_of, wanted)
+
+    def close(self) -> None:
+        """Release the file; closing twice is harmless."""
+        if self._database is not None:
+            self._database.close()
+        if self._lock is not None:
+            self._lock.release()
+        self._database = self._lock = None
+
+    def stored_statements(self) -> pa.Table:
+        """All statements of all datasets."""
+        names = [column.name for column in STATEMENT_COLUMNS]
+        schema = arrow_schema(STATEMENT_COLUMNS)
+        tables = [] if self._database is None else [read_statements(self._database, names)]
+        return join_tables(tables, schema)
+
+    def stored_stakes(self) -> pa.Table:
+        """All stakes of all datasets."""
+        names = [column.name for column in STAKE_COLUMNS]
+        schema = arrow_schema(STAKE_COLUMNS)
+        tables = [] if self._database is None else [read_stakes(self._database, names)]
+        return join_tables(tables, schema)
+
+    def store(self, dataset: Dataset, statements: pa.Table, stakes: pa.Table) -> None:
+        """Put the whole content of one dataset in the place of what is stored of it."""
+        all_statements, all_stakes = self.stored_statements(), self.stored_stakes()
+        before = self._datasets.get(dataset.name)
+        same = (
+            before is not None
+            and same_content(of_dataset(all_statements, dataset.name), statements)
+            and same_content(of_dataset(all_stakes, dataset.name), stakes)
+        )
+        after = next_version(
+            dataset, before, same=same, entities=len(statements), interests=len(stakes)
+        )
+        if after != before:
+            name = dataset.name
+            self._rebuild(
+                join_tables([without(all_statements, name), statements], statements.schema),
+                join_tables([without(all_stakes, name), stakes], stakes.schema),
+                {**self._datasets, name: after},
+            )
+
+    def _open(self) -> None:
+        if self._path.exists():
+            self._database = Database(self._path)
+            self._database.check_format(self._path)
+            rows = self._database.rows("MATCH (d:Dataset) RETURN d")
+            self._datasets = {row["d"]["name"]: _dataset(row["d"]) for row in rows}
+
+    def _rebuild(
+        self, statements: pa.Table, stakes: pa.Table, datasets: dict[str, Dataset]
+    ) -> None:
+        scratch = scratch_path(self._path)
+        rows = [dataset_row(dataset) for dataset in datasets.values()]
+        with discarded_on_error(scratch):
+            build(scratch, statements, stakes, rows, self._accepted())
+            rename_over(scratch, self._path)
+        self._open()
+
+    def _accepted(self) -> list[Link]:
+        return [] if self._database is None else read_accepted(self._database)
+
+    def _relink(self, links: Sequence[Link]) -> None:
+        scratch = scratch_path(self._path)
+        with discarded_on_error(scratch):
+            if self._database is None:
+                nothing = self.stored_statements(), self.stored_stakes()
+                build(scratch, *nothing, [], links)
+            else:
+                relink(self._path, scratch, links)
+            rename_over(scratch, self._path)
+        self._open()
+
+    def _refuse_when_reading(self) -> None:
+        if self._lock is None:
+            raise read_only_refusal(self.address)
+
+
+class LadybugWriter:
+    """One load; see :class:`ownership_graph.stores.base.Writer`."""
+
+    def __init__(self, store: LadybugStore, dataset: Dataset, *, replace: bool) -> None:
+        self._store = store
+        self._dataset = dataset
+        self._replace = replace
+        self._statements = RowBuffer(STATEMENT_COLUMNS)
+        self._stakes = RowBuffer(STAKE_COLUMNS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self._store.store(
+                self._dataset,
+                self._whole(self._statements, self._store.stored_statements),
+                self._whole(self._stakes, self._store.stored_stakes),
+            )
+
+    def add_entities(self, entities: Iterable[Entity]) -> None:
+        """Take entity statements; a later statement of the same id replaces the earlier one."""
+        for entity in entities:
+            belongs(entity, self._dataset)
+            self._statements.add(entity_row(entity))
+
+    def add_interests(self, interests: Iterable[Interest]) -> None:
+        """Take interest statements; a later statement of the same id replaces the earlier one."""
+        for interest in interests:
+            belongs(interest, self._dataset)
+            self._stakes.add(interest_row(interest))
+
+    def remove(self, entities: Iterable[str], interests: Iterable[str]) -> None:
+        """Drop records of the dataset by id."""
+        for identity in entities:
+            self._statements.remove(identity)
+        for identity in interests:
+            self._stakes.remove(identity)
+
+    def _whole(self, buffer: RowBuffer, stored: Callable[[], pa.Table]) -> pa.Table:
+        """The dataset's content after the load."""
+        rows = buffer.rows()
+        if self._replace:
+            return rows
+        name = self._dataset.name
+        before = without(of_dataset(stored(), name), name, buffer.touched())
+        return join_tables([before, rows], rows.schema)
+
+
+def _dataset(row: Mapping[str, Any]) -> Dataset:
+    """The description that ``dataset_row`` wrote."""
+    files = zip(row["file_names"], row["file_digests"], row["file_sizes"], strict=True)
+    return Dataset(
+        name=row["name"],
+        version=row["version"],
+        format=row["format"],
+        publisher=row["publisher"],
+        loaded_at=row["loaded_at"],
+        entities=row["entities"],
+        interests=row["interests"],
+        files=tuple(FileDigest(name, digest, int(size)) for name, digest, size in files),
+    )

@@ -1,0 +1,227 @@
+"""Reading an embedded store: one keyed query an entity, or every column once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from ownership_graph.columns import EntityColumns, InterestColumns
+from ownership_graph.model import Entity, Interest
+from ownership_graph.stores.base import Link, NameRow
+from ownership_graph.stores.ladybug_file import Database
+from ownership_graph.stores.records import interest_order, name_rows, split_reference
+from ownership_graph.stores.register import STAKE_FIELDS, STATEMENT_FIELDS, fold
+from ownership_graph.stores.rows import STATEMENT_COLUMNS, entity_of, interest_of
+from ownership_graph.stores.schema import HOLDS_COLUMNS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["LadybugView", "read_accepted", "read_links", "read_stakes", "read_statements"]
+
+_STATEMENT = ", ".join(f"s.{column.name} AS {column.name}" for column in STATEMENT_COLUMNS)
+_HELD = ", ".join(f"h.{column.name} AS {column.name}" for column in HOLDS_COLUMNS)
+_LINK = "l.reason AS reason, l.accepted_by AS accepted_by, l.accepted_on AS accepted_on"
+_IN_FORCE = (
+    "(h.start_date IS NULL OR h.start_date <= $day) AND (h.end_date IS NULL OR h.end_date >= $day)"
+)
+_STATEMENTS = f"MATCH (e:Entity {{id: $id}})<-[:DESCRIBES]-(s:Statement) RETURN {_STATEMENT}"
+_BRANCHES = (
+    "MATCH (:Entity {id: $id})<-[b:BRANCH_OF]-(:Entity)<-[:DESCRIBES]-(s:Statement) "
+    f"WHERE s.dataset = b.dataset AND s.head_office = $id RETURN DISTINCT {_STATEMENT}"
+)
+_HELD_BY_KNOWN = (
+    f"MATCH (t:Entity {{id: $id}})<-[h:HOLDS]-(o:Entity) WHERE {_IN_FORCE} "
+    f"RETURN t.id AS subject, o.id AS holder, {_HELD}"
+)
+_HELD_BY_UNKNOWN = (
+    f"MATCH (t:Entity {{id: $id}})<-[h:HOLDS]-(:Unidentified) WHERE {_IN_FORCE} "
+    f"RETURN t.id AS subject, NULL AS holder, {_HELD}"
+)
+_HOLDS = (
+    f"MATCH (o:Entity {{id: $id}})-[h:HOLDS]->(t:Entity) WHERE {_IN_FORCE} "
+    f"RETURN t.id AS subject, o.id AS holder, {_HELD}"
+)
+_NOMINATED = "MATCH (o:Entity {id: $id})-[:NOMINATES]->(t:Entity) RETURN DISTINCT t.id AS id"
+_LINKED = (
+    f"MATCH (e:Entity {{id: $id}})-[l:SAME_AS]->(o:Entity) RETURN e.id AS a, o.id AS b, {_LINK}"
+)
+_LINKED_BACK = (
+    f"MATCH (e:Entity {{id: $id}})<-[l:SAME_AS]-(o:Entity) RETURN o.id AS a, e.id AS b, {_LINK}"
+)
+_IDENTIFIED = (
+    "MATCH (i:Identifier {value: $id})<-[r:IDENTIFIED_BY]-(e:Entity) "
+    "RETURN e.id AS id, r.scheme AS scheme, r.dataset AS dataset"
+)
+
+
+class LadybugView:
+    """A store as of one day; see :class:`ownership_graph.stores.base.View`.
+
+    Args:
+        database: the file, as it was when the view was made.
+        as_of: the day.
+        datasets: the datasets to read, in order.
+    """
+
+    def __init__(self, database: Database, as_of: date, datasets: Sequence[str]) -> None:
+        self._database = database
+        self._as_of = as_of
+        self._datasets = frozenset(datasets)
+
+    @property
+    def as_of(self) -> date:
+        """The day that is asked about."""
+        return self._as_of
+
+    def resolve(self, reference: str) -> tuple[str, ...]:
+        """Ids that an id, an identifier's value or ``scheme:value`` names, in order."""
+        if self._known(reference):
+            return (reference,)
+        found = {row["id"] for row in self._identified(reference)}
+        for scheme, value in split_reference(reference):
+            found |= {row["id"] for row in self._identified(value) if row["scheme"] == scheme}
+        return tuple(sorted(found))
+
+    def statements(self, ids: Sequence[str]) -> list[Entity]:
+        """Entity statements of these ids, by id, then dataset."""
+        return self._entities(_STATEMENTS, ids)
+
+    def branches(self, offices: Sequence[str]) -> list[Entity]:
+        """Entity statements that name one of these ids as head office, by id, then dataset."""
+        return self._entities(_BRANCHES, offices)
+
+    def interests_in(self, subjects: Sequence[str]) -> list[Interest]:
+        """Stakes in these subjects in force on the day, by subject, dataset, interest id."""
+        return self._interests((_HELD_BY_KNOWN, _HELD_BY_UNKNOWN), subjects)
+
+    def interests_held(self, holders: Sequence[str]) -> list[Interest]:
+        """Stakes of these holders, also as nominator, by subject, dataset, interest id."""
+        asked = set(holders)
+        subjects = {
+            row["id"] for holder in asked for row in self._database.rows(_NOMINATED, id=holder)
+        }
+        nominated = [
+            item for item in self.interests_in(sorted(subjects)) if item.on_behalf_of in asked
+        ]
+        held = self._interests((_HOLDS,), holders)
+        found = {(item.source.dataset, item.id): item for item in (*held, *nominated)}
+        return sorted(found.values(), key=interest_order)
+
+    def linked(self, ids: Sequence[str]) -> list[Link]:
+        """Links that touch these ids, in order."""
+        found = {
+            _link(row)
+            for identity in set(ids)
+            for query in (_LINKED, _LINKED_BACK)
+            for row in self._database.rows(query, id=identity)
+        }
+        return sorted(found)
+
+    def columns(self) -> tuple[EntityColumns, InterestColumns]:
+        """The whole register in force on the day, every row one party, entities by id."""
+        return fold(
+            self._scoped(read_statements(self._database, STATEMENT_FIELDS)),
+            self._scoped(read_stakes(self._database, STAKE_FIELDS, self._as_of)),
+            read_links(self._database),
+            self.interests_in,
+        )
+
+    def names(self) -> Iterator[NameRow]:
+        """Every name of every entity, by id; the primary name of an entity comes first."""
+        fields = ("id", "dataset", "name", "other_names", "kind", "jurisdiction")
+        table = self._scoped(read_statements(self._database, fields))
+        table = table.sort_by([("id", "ascending"), ("dataset", "ascending")])
+        rows = (
+            row for batch in table.to_batches(max_chunksize=10_000) for row in batch.to_pylist()
+        )
+        for identity, group in groupby(rows, key=lambda row: str(row["id"])):
+            said = [
+                (row["name"], row["other_names"] or (), row["kind"], row["jurisdiction"])
+                for row in group
+            ]
+            yield from name_rows(identity, said)
+
+    def _scoped(self, table: pa.Table) -> pa.Table:
+        import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+        import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
+
+        wanted = pa.array(sorted(self._datasets), pa.string())
+        return table.filter(pc.is_in(table["dataset"], value_set=wanted))
+
+    def _entities(self, query: str, ids: Iterable[str]) -> list[Entity]:
+        found = [
+            entity_of(row)
+            for identity in set(ids)
+            for row in self._database.rows(query, id=identity)
+            if row["dataset"] in self._datasets
+        ]
+        return sorted(found, key=lambda item: (item.id, item.source.dataset))
+
+    def _interests(self, queries: Sequence[str], ids: Iterable[str]) -> list[Interest]:
+        found = [
+            interest_of(row)
+            for identity in set(ids)
+            for query in queries
+            for row in self._database.rows(query, id=identity, day=self._as_of)
+            if row["dataset"] in self._datasets
+        ]
+        return sorted(found, key=interest_order)
+
+    def _identified(self, value: str) -> list[dict[str, str]]:
+        rows = self._database.rows(_IDENTIFIED, id=value)
+        return [row for row in rows if row["dataset"] in self._datasets]
+
+    def _known(self, identity: str) -> bool:
+        reads = (self.statements, self.branches, self.interests_in, self.interests_held)
+        return any(read([identity]) for read in reads)
+
+
+def read_statements(database: Database, columns: Iterable[str]) -> pa.Table:
+    """Some columns of all statements of all datasets."""
+    chosen = ", ".join(f"s.{name} AS {name}" for name in columns)
+    return database.table(f"MATCH (s:Statement) RETURN {chosen}")
+
+
+def read_stakes(database: Database, columns: Sequence[str], as_of: date | None = None) -> pa.Table:
+    """Some columns of all stakes of all datasets: those in force, or (None) all."""
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+
+    places = {"subject": "t.id", "holder": "o.id"}
+    chosen = ", ".join(f"{places.get(name, 'h.' + name)} AS {name}" for name in columns)
+    when, day = ("", {}) if as_of is None else (f" WHERE {_IN_FORCE}", {"day": as_of})
+    known = database.table(f"MATCH (o:Entity)-[h:HOLDS]->(t:Entity){when} RETURN {chosen}", **day)
+    chosen = chosen.replace("o.id AS holder", "CAST(NULL AS STRING) AS holder")
+    unknown = database.table(
+        f"MATCH (:Unidentified)-[h:HOLDS]->(t:Entity){when} RETURN {chosen}", **day
+    )
+    return pa.concat_tables([known, unknown.cast(known.schema)])
+
+
+def read_links(database: Database) -> list[Link]:
+    """All links, in order."""
+    rows = database.rows(
+        f"MATCH (a:Entity)-[l:SAME_AS]->(b:Entity) RETURN a.id AS a, b.id AS b, {_LINK}"
+    )
+    return sorted(map(_link, rows))
+
+
+def read_accepted(database: Database) -> list[Link]:
+    """The links that people accepted, in order."""
+    rows = database.rows(
+        "MATCH (a:Entity)-[l:SAME_AS]->(b:Entity) WHERE l.accepted "
+        f"RETURN a.id AS a, b.id AS b, {_LINK}"
+    )
+    return sorted(map(_link, rows))
+
+
+def _link(row: Mapping[str, str | None]) -> Link:
+    return Link(
+        str(row["a"]),
+        str(row["b"]),
+        row["reason"] or "",
+        row["accepted_by"] or "",
+        row["accepted_on"] or "",
+    )

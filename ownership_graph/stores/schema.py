@@ -1,0 +1,95 @@
+"""The labels, relationship types and properties of the graph, the same in every database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ownership_graph.stores.compilation import ENTITY_COLUMNS
+from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, Column, Kind
+
+__all__ = ["FORMAT", "HOLDS_COLUMNS", "NODES", "RELATIONSHIPS", "NodeTable", "RelationshipTable"]
+
+FORMAT = "1"
+"""The format version of a store; a store of another one is refused."""
+
+HOLDS_COLUMNS = tuple(item for item in STAKE_COLUMNS if item.name not in {"subject", "holder"})
+"""What a ``HOLDS`` relationship keeps of a stake beside its two ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeTable:
+    """A label, its key (text, or a number where ``numbered``) and its other properties."""
+
+    label: str
+    key: str
+    columns: tuple[Column, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelationshipTable:
+    """A relationship type, the labels it joins, and its properties.
+
+    ``figures`` are properties that are numbers.
+    """
+
+    name: str
+    ends: tuple[tuple[str, str], ...]
+    columns: tuple[Column, ...]
+    figures: tuple[str, ...] = ()
+
+
+NODES = (
+    NodeTable("Store", "name", (Column("value"),)),
+    NodeTable(
+        "Dataset",
+        "name",
+        (
+            Column("version", Kind.COUNT),
+            Column("format"),
+            Column("publisher"),
+            Column("loaded_at"),
+            Column("entities", Kind.COUNT),
+            Column("interests", Kind.COUNT),
+            Column("file_names", Kind.TEXTS),
+            Column("file_digests", Kind.TEXTS),
+            Column("file_sizes", Kind.TEXTS),
+        ),
+    ),
+    NodeTable("Entity", "id", tuple(item for item in ENTITY_COLUMNS if item.name != "id")),
+    NodeTable("Statement", "key", STATEMENT_COLUMNS, numbered=True),
+    NodeTable(
+        "Unidentified",
+        "key",
+        (Column("id"), Column("name"), Column("kind"), Column("unknown_reason")),
+        numbered=True,
+    ),
+    NodeTable("Identifier", "value", ()),
+)
+
+RELATIONSHIPS = (
+    RelationshipTable(
+        "HOLDS",
+        (("Entity", "Entity"), ("Unidentified", "Entity")),
+        HOLDS_COLUMNS,
+        ("equity_lower", "equity_upper", "votes_lower", "votes_upper"),
+    ),
+    RelationshipTable(
+        "NOMINATES", (("Entity", "Entity"),), (Column("interest"), Column("dataset"))
+    ),
+    RelationshipTable("DESCRIBES", (("Statement", "Entity"),), ()),
+    RelationshipTable("BRANCH_OF", (("Entity", "Entity"),), (Column("dataset"),)),
+    RelationshipTable(
+        "IDENTIFIED_BY", (("Entity", "Identifier"),), (Column("scheme"), Column("dataset"))
+    ),
+    RelationshipTable(
+        "SAME_AS",
+        (("Entity", "Entity"),),
+        (
+            Column("reason"),
+            Column("accepted", Kind.FLAG),
+            Column("accepted_by"),
+            Column("accepted_on"),
+        ),
+    ),
+)

@@ -1,0 +1,163 @@
+"""Statements as arrow tables: what a load buffers, and what bulk reading and writing move.
+
+A table of statements has the columns of ``rows.STATEMENT_COLUMNS``, one of stakes those of
+``rows.STAKE_COLUMNS``. Registers of millions of rows pass through here without a Python object for
+each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, Column, Kind, Row
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = [
+    "RowBuffer",
+    "arrow_schema",
+    "empty_table",
+    "join_tables",
+    "of_dataset",
+    "same_content",
+    "stakes_schema",
+    "statements_schema",
+    "without",
+]
+
+_BATCH = 50_000
+
+
+def arrow_schema(columns: Sequence[Column]) -> pa.Schema:
+    """The arrow types of some columns."""
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it; 0.1 s cold)
+
+    types = {
+        Kind.TEXT: pa.string(),
+        Kind.TEXTS: pa.list_(pa.string()),
+        Kind.DAY: pa.date32(),
+        Kind.FLAG: pa.bool_(),
+        Kind.COUNT: pa.int64(),
+    }
+    return pa.schema([(column.name, types[column.kind]) for column in columns])
+
+
+def statements_schema() -> pa.Schema:
+    """The schema of a table of statements."""
+    return arrow_schema(STATEMENT_COLUMNS)
+
+
+def stakes_schema() -> pa.Schema:
+    """The schema of a table of stakes."""
+    return arrow_schema(STAKE_COLUMNS)
+
+
+def empty_table(schema: pa.Schema) -> pa.Table:
+    """A table without rows."""
+    return schema.empty_table()
+
+
+def join_tables(tables: Iterable[pa.Table], schema: pa.Schema) -> pa.Table:
+    """All rows of some tables, cast to the schema."""
+    import pyarrow as pa  # noqa: PLC0415 (see arrow_schema)
+
+    return pa.concat_tables([empty_table(schema), *(table.cast(schema) for table in tables)])
+
+
+class RowBuffer:
+    """Rows of one load, last word first: a later row or removal of an id replaces earlier ones.
+
+    Args:
+        columns: the columns of its rows; the first one is the id.
+    """
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._schema = arrow_schema(columns)
+        self._rows: list[Row] = []
+        self._batches: list[pa.RecordBatch] = []
+        self._count = 0
+        self._removed: dict[str, int] = {}
+
+    def add(self, row: Row) -> None:
+        """Take a row."""
+        self._rows.append(row)
+        self._count += 1
+        if len(self._rows) == _BATCH:
+            self._flush()
+
+    def remove(self, identity: str) -> None:
+        """Drop the rows of an id that were taken or stored before."""
+        self._removed[identity] = self._count
+
+    def touched(self) -> pa.Array:
+        """Every id of which this load speaks, with repeats."""
+        import pyarrow as pa  # noqa: PLC0415 (see arrow_schema)
+
+        ids = self._table().column(0).combine_chunks()
+        return pa.concat_arrays([ids, pa.array(list(self._removed), pa.string())])
+
+    def rows(self) -> pa.Table:
+        """The rows that stand, one an id, in the order taken."""
+        table = self._table()
+        if not len(table):
+            return table
+        codes = table.column(0).combine_chunks().dictionary_encode().indices.to_numpy()
+        last = np.zeros(codes.max() + 1, dtype=np.int64)
+        last[codes] = np.arange(len(codes))
+        keep = np.zeros(len(codes), dtype=np.bool_)
+        keep[last] = True
+        table = table.filter(keep)
+        if not self._removed:
+            return table
+        places = np.flatnonzero(keep)
+        ids = table.column(0).to_pylist()
+        stands = [
+            place >= self._removed.get(identity, 0)
+            for identity, place in zip(ids, places.tolist(), strict=True)
+        ]
+        return table.filter(stands)
+
+    def _table(self) -> pa.Table:
+        import pyarrow as pa  # noqa: PLC0415 (see arrow_schema)
+
+        self._flush()
+        return pa.Table.from_batches(self._batches, self._schema)
+
+    def _flush(self) -> None:
+        import pyarrow as pa  # noqa: PLC0415 (see arrow_schema)
+
+        if self._rows:
+            columns: list[Any] = [
+                pa.array(values, field.type)
+                for values, field in zip(zip(*self._rows, strict=True), self._schema, strict=True)
+            ]
+            self._batches.append(pa.RecordBatch.from_arrays(columns, schema=self._schema))
+            self._rows = []
+
+
+def of_dataset(table: pa.Table, dataset: str) -> pa.Table:
+    """The rows of a dataset."""
+    import pyarrow.compute as pc  # noqa: PLC0415 (see arrow_schema)
+
+    return table.filter(pc.equal(table["dataset"], dataset))
+
+
+def without(table: pa.Table, dataset: str, ids: pa.Array | None = None) -> pa.Table:
+    """The rows that are not of a dataset, or not these ids of it."""
+    import pyarrow.compute as pc  # noqa: PLC0415 (see arrow_schema)
+
+    dropped = pc.equal(table["dataset"], dataset)
+    if ids is not None:
+        dropped = pc.and_(dropped, pc.is_in(table["id"], value_set=ids))
+    return table.filter(pc.invert(dropped))
+
+
+def same_content(first: pa.Table, second: pa.Table) -> bool:
+    """Whether two tables of one dataset hold the same rows, in any order."""
+    if len(first) != len(second):
+        return False
+    return bool(first.sort_by("id").equals(second.sort_by("id")))

@@ -1,0 +1,315 @@
+"""Checks a proposal: every clause of the notice, in the notice's order, on every party."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ownership_graph.graph import OwnershipGraph
+from ownership_graph.stores.base import View
+from ownership_graph.subgraph import graph_above
+from queries.affiliation import groups_of
+from queries.clauses import (
+    ii_1,
+    ii_2,
+    ii_2_upe,
+    ii_3,
+    ii_a,
+    iii_member,
+    iv_a,
+    iv_a_disclosure,
+    iv_b,
+    iv_d,
+    vi_2,
+)
+from queries.clauses.models import model_findings
+from queries.clauses.package import Package, choices
+from queries.finding import DEFAULT, Choice, Finding, Flag, Gap, Outcome, Result, worst
+from queries.finding_json import summary
+from queries.overriding import overridden_countries, overridden_graph, overridden_ids
+from queries.proposal import LAYERS, Override, Proposal, Role
+from queries.resolution import Party, resolve
+from queries.rulebook import Rulebook, load_countries, load_rulebook
+from queries.workspace import ASSUMPTIONS, ONE_SHARE_ONE_VOTE, Workspace
+
+__all__ = ["Checked", "check", "check_view", "exit_code"]
+
+_PASSING = frozenset({Outcome.PASS, Outcome.PRESUMPTION_MET, Outcome.NOT_APPLICABLE})
+_NOTHING, _FAILED, _OPEN = 0, 1, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A proposal that was checked.
+
+    Attributes:
+        package: the proposal, its parties and the snapshot.
+        findings: what the clauses say, in the notice's order.
+        overrides: what named persons set against the sources, by entity.
+    """
+
+    package: Package
+    findings: tuple[Finding, ...]
+    overrides: Mapping[str, list[Override]]
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The summary of the JSON contract."""
+        return summary(self.findings)
+
+    @property
+    def exit_code(self) -> int:
+        """What a command that checks ends with."""
+        return exit_code(self.findings)
+
+    @property
+    def unresolved(self) -> tuple[Party, ...]:
+        """Parties that the store does not hold, or not under that name alone."""
+        return tuple(each for each in self.package.parties.values() if each.id is None)
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """0 where all pass, 1 for a FAIL, 4 for anything else that is open (RULES J3)."""
+    verdict = worst(finding.outcome for finding in findings)
+    if verdict is Outcome.FAIL:
+        return _FAILED
+    return _NOTHING if verdict in _PASSING else _OPEN
+
+
+def check_view(
+    proposal: Proposal,
+    view: View,
+    *,
+    rulebook: Rulebook | None = None,
+    assume: Iterable[str] = (),
+) -> Checked:
+    """Check a proposal against a store.
+
+    Args:
+        proposal: what is put forward; its day is that of the view.
+        view: what the store says as of that day.
+        rulebook: the notice; the latest version if None.
+        assume: named assumptions that are switched on beside those of the proposal.
+
+    Raises:
+        UnknownName: when a chosen reading or an assumption does not exist.
+    """
+    parties = resolve(_references(proposal), view)
+    graph = graph_above(view, sorted({each.id for each in parties.values() if each.id}))
+    return check(proposal, parties, graph, rulebook=rulebook, assume=assume)
+
+
+def check(
+    proposal: Proposal,
+    parties: Mapping[str, Party],
+    graph: OwnershipGraph,
+    *,
+    rulebook: Rulebook | None = None,
+    assume: Iterable[str] = (),
+) -> Checked:
+    """Check a proposal against a snapshot; see :func:`check_view`."""
+    book = rulebook or load_rulebook()
+    chosen = choices(proposal)
+    for clause, choice in chosen.items():
+        book.check_reading(clause, choice.reading)
+    space = Workspace(
+        graph=overridden_graph(graph, proposal, parties),
+        rulebook=book,
+        countries=overridden_countries(proposal, load_countries()),
+        assumptions=_assumptions(proposal, assume),
+    )
+    package = Package(proposal, parties, space)
+    overrides = overridden_ids(proposal, parties)
+    marks = _Marks(package, overrides)
+    findings = (_chosen(each, chosen.get(each.clause)) for each in _in_order(package))
+    return Checked(package, tuple(map(marks.on, findings)), overrides)
+
+
+def _references(proposal: Proposal) -> Iterator[str]:
+    for named in proposal.parties():
+        yield named.reference
+    for override in proposal.overrides:
+        yield from filter(None, (override.entity, override.holder, override.subject))
+
+
+def _assumptions(proposal: Proposal, assume: Iterable[str]) -> frozenset[str]:
+    on = {ONE_SHARE_ONE_VOTE, *assume}
+    for each in proposal.assumptions:
+        (on.discard if each.off else on.add)(each.name)
+    return frozenset(name for name in ASSUMPTIONS if name in on)
+
+
+def _chosen(finding: Finding, choice: Choice | None) -> Finding:
+    if choice is None:
+        return finding
+    return replace(finding, reading=choice.reading, choice=choice)
+
+
+def _in_order(package: Package) -> Iterator[Finding]:
+    holdings = package.space.holdings(package.book.readings("IV.D")[DEFAULT])
+    entries = {entry.party for layer in LAYERS for entry in package.layer(layer)}
+    groups = groups_of(holdings, entries)
+    content = iv_a.evaluate(package)
+    models = list(model_findings(package))
+    yield from iii_member.evaluate(package, lambda party: groups.get(party, party))
+    yield from ii_1.evaluate(package)
+    for clause, evaluate in (
+        (ii_2.CLAUSE, ii_2.evaluate),
+        (ii_2_upe.CLAUSE, ii_2_upe.evaluate),
+        (ii_3.CLAUSE, ii_3.evaluate),
+    ):
+        yield from _anchors(package, clause, evaluate)
+    yield from ii_a.evaluate(package, [*content, *models])
+    yield from content
+    yield from iv_a_disclosure.evaluate(package)
+    yield from _members(package)
+    yield from models
+    yield from _everybody(package)
+    yield from vi_2.evaluate(package)
+
+
+def _anchors(package: Package, clause: str, evaluate: Callable[..., Finding]) -> Iterator[Finding]:
+    anchors = package.proposal.anchors
+    if len(anchors) != 1:
+        yield _no_single_anchor(package, clause, len(anchors))
+    for member in anchors:
+        if package.known(member.entity):
+            yield evaluate(package.space, package.id(member.entity), role=Role.ANCHOR.value)
+        else:
+            yield package.not_found(clause, member.entity, Role.ANCHOR)
+
+
+def _no_single_anchor(package: Package, clause: str, number: int) -> Finding:
+    result = Result(
+        outcome=Outcome.INDETERMINATE,
+        reason=f"each consortium must identify a single anchor member; {number} are named.",
+    )
+    gap = Gap(
+        entity=None,
+        missing="which member is the anchor",
+        reason=f"{number} members have the role anchor",
+        document="the role anchor for one member of the proposal",
+    )
+    return Finding(
+        clause=clause,
+        entity=None,
+        role=Role.ANCHOR.value,
+        results=package.results(clause, result),
+        citation=package.citation(clause),
+        gaps=(gap,),
+    )
+
+
+def _members(package: Package) -> Iterator[Finding]:
+    reached = set(package.book.clause(iv_b.CLAUSE).figures["layers"])
+    for member in package.proposal.members:
+        role = Role.ANCHOR if "anchor" in member.roles else Role.MEMBER
+        if not reached & set(member.layers):
+            continue
+        if package.known(member.entity):
+            yield iv_b.evaluate(
+                package.space, package.id(member.entity), role=role.value, layers=member.layers
+            )
+        else:
+            yield package.not_found(iv_b.CLAUSE, member.entity, role)
+
+
+@dataclass(slots=True)
+class _Part:
+    reference: str
+    role: Role
+    layers: set[int]
+
+
+_EXPOSED = (
+    Role.ANCHOR,
+    Role.MEMBER,
+    Role.SUBCONTRACTOR,
+    Role.DEPLOYER,
+    Role.LOCAL_PARTNER,
+    Role.SUPPLIER,
+)
+
+
+def _everybody(package: Package) -> Iterator[Finding]:
+    for part in _parts(package):
+        if not package.known(part.reference):
+            yield package.not_found(iv_d.CLAUSE, part.reference, part.role)
+            continue
+        place = iv_d.InPackage(
+            member=package.party(part.reference) in package.members,
+            layers=frozenset(part.layers),
+            target_markets=frozenset(package.proposal.target_markets),
+        )
+        yield iv_d.evaluate(
+            package.space, package.id(part.reference), role=part.role.value, package=place
+        )
+    attested = "; ".join(
+        f"{each.by}, {each.on}: {each.statement}" for each in package.proposal.attested(iv_d.CLAUSE)
+    )
+    for nobody in package.proposal.unidentified:
+        yield iv_d.unidentified(
+            package.space, nobody.role, market=nobody.market, attested=attested or None
+        )
+
+
+def _parts(package: Package) -> list[_Part]:
+    """Each party once, in its most exposed role, with all the layers that it provides."""
+    found: dict[str, _Part] = {}
+    for reference, role, layers in _roles(package):
+        part = found.setdefault(package.party(reference), _Part(reference, role, set()))
+        part.layers |= set(layers)
+        if _EXPOSED.index(role) < _EXPOSED.index(part.role):
+            part.role = role
+    return list(found.values())
+
+
+def _roles(package: Package) -> Iterator[tuple[str, Role, Iterable[int]]]:
+    proposal = package.proposal
+    for member in proposal.members:
+        role = Role.ANCHOR if "anchor" in member.roles else Role.MEMBER
+        yield member.entity, role, member.layers
+    for provider in proposal.providers:
+        yield provider.entity, Role(provider.role), provider.layers
+    for named in proposal.parties():
+        if named.role is Role.DEPLOYER:
+            yield named.reference, Role.DEPLOYER, (3,)
+    for item in proposal.hardware:
+        if item.supplier is not None:
+            yield item.supplier, Role.SUPPLIER, (1,)
+
+
+class _Marks:
+    """Flags that say how a party was found, and what was overridden above it."""
+
+    def __init__(self, package: Package, overrides: Mapping[str, list[Override]]) -> None:
+        self._package = package
+        self._by_name = {
+            each.id: each.reference for each in package.parties.values() if each.how == "name"
+        }
+        graph = package.graph
+        self._overrides = {
+            graph.node(identity): rows for identity, rows in overrides.items() if identity in graph
+        }
+
+    def on(self, finding: Finding) -> Finding:
+        """A finding with its marks."""
+        flags = tuple(self._flags(finding))
+        return replace(finding, flags=(*finding.flags, *flags)) if flags else finding
+
+    def _flags(self, finding: Finding) -> Iterator[Flag]:
+        if finding.entity in self._by_name:
+            detail = f"Found by the name {self._by_name[finding.entity]!r}."
+            yield Flag("FOUND_BY_NAME", detail)
+        for node in self._above(finding):
+            for each in self._overrides.get(node, ()):
+                what = each.fact or f"stake of {each.holder}"
+                detail = f"{what} set by {each.by}, {each.on}: {each.reason}"
+                yield Flag("OVERRIDDEN", detail, self._package.graph.id(node))
+
+    def _above(self, finding: Finding) -> list[int]:
+        graph = self._package.graph
+        if finding.entity is None or finding.entity not in graph or not self._overrides:
+            return []
+        return sorted(self._package.space.above(graph.node(finding.entity)))

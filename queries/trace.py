@@ -1,0 +1,254 @@
+"""``trace``: the chain above an entity as a tree.
+
+Each party stands once with all its holders; where it comes up again the tree says so and goes no
+further, and a party that would stand above itself is marked as a cycle. So the tree is never larger
+than the graph, whatever cycles there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from ownership_graph.columns import Facts
+from ownership_graph.control import parties_above
+from ownership_graph.counting import Measure
+from ownership_graph.holdings import TREASURY, UNIDENTIFIED, Holdings
+from ownership_graph.seats import seats_of
+from ownership_graph.share import Share
+from queries.chain_words import holder_name, statement_ids
+from queries.conflicts import Disagreement, conflict_json, conflicts_above
+from queries.finding_json import share_json
+
+__all__ = ["Branch", "Mark", "Stake", "TraceAnswer", "trace", "trace_json"]
+
+_HUNDRED = Fraction(100)
+
+
+class Mark(StrEnum):
+    """Why a branch of the tree ends, or what it is."""
+
+    ABOVE_ITSELF = "cycle"
+    SHOWN_ELSEWHERE = "shown elsewhere"
+    JOINT = "joint"
+    UNIDENTIFIED = "unidentified"
+    UNDISCLOSED = "undisclosed"
+    FLOAT = "dispersed float"
+    TREASURY = "treasury"
+    OWNERS_UNKNOWN = "owners unknown"
+    CUT = "deeper levels left out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stake:
+    """What a holder has in the entity below it.
+
+    Attributes:
+        equity: in percent.
+        votes: in percent.
+        rights: names of further rights.
+        seats: share of the board's seats, in percent; None where none are stated.
+        statements: ids of the interests that say so.
+        conflict: datasets state it differently.
+    """
+
+    equity: Share
+    votes: Share
+    rights: tuple[str, ...] = ()
+    seats: Share | None = None
+    statements: tuple[str, ...] = ()
+    conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """One party of the tree with everybody above it.
+
+    Attributes:
+        entity: its id; None for holders who are not named, and for joint blocks.
+        name: its name.
+        facts: what it is in law; None likewise.
+        stake: what it has in the party below; None at the root and for members of a block.
+        marks: what a reader must see.
+        holders: those above it, the greatest first.
+    """
+
+    entity: str | None
+    name: str
+    facts: Facts | None = None
+    stake: Stake | None = None
+    marks: tuple[Mark, ...] = ()
+    holders: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceAnswer:
+    """The tree above one entity, and where sources disagree in it."""
+
+    entity: str
+    root: Branch
+    conflicts: tuple[Disagreement, ...]
+
+
+def trace(holdings: Holdings, entity: str, depth: int | None = None) -> TraceAnswer:
+    """The tree above an entity.
+
+    Args:
+        holdings: what is known above it.
+        entity: its id.
+        depth: at most so many levels above it; None for all.
+
+    Raises:
+        UnknownEntity: when the snapshot does not hold it.
+    """
+    node = holdings.graph.node(entity)
+    return TraceAnswer(
+        entity=entity,
+        root=_Tree(holdings, depth).root(node),
+        conflicts=conflicts_above(holdings, (node, *parties_above(holdings, node))),
+    )
+
+
+def trace_json(answers: Iterable[TraceAnswer]) -> dict[str, Any]:
+    """The JSON of ``trace``."""
+    return {
+        "results": [
+            {
+                "entity": answer.entity,
+                "tree": _branch_json(answer.root),
+                "conflicts": [conflict_json(each) for each in answer.conflicts],
+            }
+            for answer in answers
+        ]
+    }
+
+
+class _Tree:
+    def __init__(self, holdings: Holdings, depth: int | None) -> None:
+        self._holdings = holdings
+        self._depth = depth
+        self._shown: set[int] = set()
+        self._disputed = {(each.subject, each.holder) for each in holdings.conflicts}
+
+    def root(self, node: int) -> Branch:
+        return self._branch(node, None, ())
+
+    def _branch(self, node: int, stake: Stake | None, below: tuple[int, ...]) -> Branch:
+        graph = self._holdings.graph
+        facts = graph.facts(node)
+        marks: list[Mark] = []
+        holders: tuple[Branch, ...] = ()
+        rows = self._holdings.subject_rows(node)
+        if node in below:
+            marks.append(Mark.ABOVE_ITSELF)
+        elif node in self._shown:
+            marks.append(Mark.SHOWN_ELSEWHERE)
+        elif not facts.kind.has_owners:
+            pass
+        elif not rows:
+            marks.append(Mark.FLOAT if self._holdings.floats[node] else Mark.OWNERS_UNKNOWN)
+        elif self._depth is not None and len(below) >= self._depth:
+            marks.append(Mark.CUT)
+        else:
+            self._shown.add(node)
+            holders = self._holders(node, (*below, node))
+        return Branch(
+            entity=graph.id(node),
+            name=graph.name(node),
+            facts=facts,
+            stake=stake,
+            marks=tuple(marks),
+            holders=holders,
+        )
+
+    def _holders(self, node: int, below: tuple[int, ...]) -> tuple[Branch, ...]:
+        holdings = self._holdings
+        rows = sorted(holdings.subject_rows(node), key=self._size)
+        found = [self._holder(row, below) for row in rows]
+        return (*found, *self._rest(node))
+
+    def _size(self, row: int) -> tuple[Fraction, Fraction, int]:
+        equity, votes = (self._holdings.share(row, measure) for measure in Measure)
+        return (-max(equity.lower, votes.lower), -max(equity.upper, votes.upper), row)
+
+    def _holder(self, row: int, below: tuple[int, ...]) -> Branch:
+        holdings = self._holdings
+        holder = int(holdings.holder[row])
+        stake = self._stake(row)
+        if 0 <= holder < len(holdings.graph):
+            return self._branch(holder, stake, below)
+        if holder >= 0:
+            return Branch(
+                entity=None,
+                name=holder_name(holdings, holder),
+                stake=stake,
+                marks=(Mark.JOINT,),
+                holders=tuple(
+                    self._nobody(Mark.UNIDENTIFIED, None)
+                    if member == UNIDENTIFIED
+                    else self._branch(member, None, below)
+                    for member in holdings.block(holder).members
+                ),
+            )
+        return self._nobody(Mark.TREASURY if holder == TREASURY else Mark.UNIDENTIFIED, stake)
+
+    @staticmethod
+    def _nobody(mark: Mark, stake: Stake | None) -> Branch:
+        return Branch(entity=None, name=mark.value, stake=stake, marks=(mark,))
+
+    def _stake(self, row: int) -> Stake:
+        holdings = self._holdings
+        seats = seats_of(holdings, row)
+        key = (int(holdings.subject[row]), int(holdings.holder[row]))
+        return Stake(
+            equity=holdings.share(row, Measure.EQUITY),
+            votes=holdings.share(row, Measure.VOTES),
+            rights=tuple(sorted(right.value for right in holdings.rights(row))),
+            seats=None if seats is None else seats.share(),
+            statements=statement_ids(holdings, row),
+            conflict=key in self._disputed,
+        )
+
+    def _rest(self, node: int) -> Iterable[Branch]:
+        """What the list of holders leaves to others."""
+        rests = {measure: self._rest_of(node, measure) for measure in Measure}
+        if any(rest.upper > 0 for rest in rests.values()):
+            stake = Stake(equity=rests[Measure.EQUITY], votes=rests[Measure.VOTES])
+            mark = Mark.FLOAT if self._holdings.floats[node] else Mark.UNDISCLOSED
+            yield self._nobody(mark, stake)
+
+    def _rest_of(self, node: int, measure: Measure) -> Share:
+        holdings = self._holdings
+        if holdings.complete[measure][node]:
+            return Share.exact(0)
+        stakes = [holdings.interval(row, measure) for row in holdings.subject_rows(node)]
+        most = _HUNDRED - sum((each.lower for each in stakes), Fraction(0))
+        least = _HUNDRED - sum((each.upper for each in stakes), Fraction(0))
+        if most <= 0:
+            return Share.exact(0)
+        least_open = least > 0 and any(each.upper_open for each in stakes)
+        most_open = any(each.lower_open for each in stakes)
+        return Share(max(least, Fraction(0)), most, least_open, most_open)
+
+
+def _branch_json(branch: Branch) -> dict[str, Any]:
+    facts, stake = branch.facts, branch.stake
+    return {
+        "entity": branch.entity,
+        "name": branch.name,
+        "kind": None if facts is None else facts.kind.value,
+        "jurisdiction": None if facts is None else facts.jurisdiction,
+        "principal_place": None if facts is None else facts.principal_place,
+        "nationalities": [] if facts is None else list(facts.nationalities),
+        "equity": None if stake is None else share_json(stake.equity),
+        "votes": None if stake is None else share_json(stake.votes),
+        "rights": [] if stake is None else list(stake.rights),
+        "board": None if stake is None or stake.seats is None else share_json(stake.seats),
+        "statements": [] if stake is None else list(stake.statements),
+        "conflict": stake is not None and stake.conflict,
+        "marks": [mark.value for mark in branch.marks],
+        "holders": [_branch_json(each) for each in branch.holders],
+    }
