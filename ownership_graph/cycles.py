@@ -178,7 +178,7 @@ class Cycle:
 
     def _iterate(self, nodes: Nodes, measure: Measure) -> None:
         run = self._run
-        flexible = [int(node) for node in nodes[run.special(nodes, measure)]]
+        flexible = [int(node) for node in nodes[run.flexible(nodes, measure)]]
         spreads = {node: self._spread(node, measure) for node in flexible}
         while self._apply(nodes, spreads, measure):
             improved = False

@@ -76,7 +76,8 @@ def _in_whole_numbers(
     """Decide the nodes whose holders all count whole or not at all; which, and how."""
     frame = run.frame
     level = frame.rows_of(nodes)
-    settled = np.isin(nodes, level.nodes) & ~run.special(nodes, measure)
+    settled = np.isin(nodes, level.nodes) & ~run.flexible(nodes, measure)
+    settled &= ~frame.contradictory[measure][nodes]
     verdict = np.zeros(len(nodes), dtype=np.bool_)
     if not settled.any():
         return settled, verdict

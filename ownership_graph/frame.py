@@ -160,6 +160,10 @@ class Frame:
         """The ends of the distinct intervals, in exact or floating numbers."""
         return self._exact_ends if exact else self._float_ends
 
+    def shared_ends(self, other: Frame) -> None:
+        """Use the ends of another frame with the same intervals."""
+        self._exact_ends, self._float_ends = other.ends(exact=True), other.ends(exact=False)
+
     @cached_property
     def _exact_ends(self) -> Ends:
         return self._ends(exact=True)
@@ -196,6 +200,7 @@ def _restricted(frame: Frame, numbers: NDArray[np.int64]) -> Frame:
     for name in ("complete", "contradictory", "filled", "roomy"):
         flags = getattr(frame, name)
         setattr(part, name, {measure: flags[measure][numbers] for measure in Measure})
+    part.shared_ends(frame)
     part._solutions = {}  # noqa: SLF001 (a frame of the same module)
     return part
 

@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ownership_graph.compiled import TREASURY, UNIDENTIFIED, Flags
+from ownership_graph.contradiction import attribute_contradictory
 from ownership_graph.counting import Measure
 from ownership_graph.cycles import Cycle
 from ownership_graph.deciding import passing
 from ownership_graph.filling import Band, Filling, fill
 from ownership_graph.frame import Frame, LevelRows
+from ownership_graph.intervals import Interval
 from ownership_graph.lifting import Lifting, fill_lifted
 from ownership_graph.numbers import Number, Numbers, as_numbers, blank, exactly
 from ownership_graph.rounding import UNIT
@@ -109,29 +111,31 @@ class Run:
         self.capture(level.nodes)
         self.spread(level.nodes)
 
-    def _widen(self, level: LevelRows) -> None:
-        """What a level adds to the error of a floating-point run."""
-        if self.exact:
-            return
-        longest = int(np.diff(np.append(level.first, len(level.rows))).max())
-        contrary = any(self.frame.contradictory[measure][level.nodes].any() for measure in Measure)
-        self.error = self.error * (longest if contrary else 1) + (longest + 4) * UNIT
-
     def evaluate(self, level: LevelRows, measure: Measure) -> None:
         """Attribute nodes from what their holders are worth."""
         if not len(level.nodes):
             return
-        self._widen(level)
         value, opened = self._linear(level, measure)
-        special = self.special(level.nodes, measure)
-        for position in np.flatnonzero(special):
-            node = int(level.nodes[position])
-            filling = self.filling(node, measure)
+        over = np.flatnonzero(self.frame.contradictory[measure][level.nodes])
+        if len(over):
+            part = self.frame.rows_of(level.nodes[over])
+            value[over], opened[over], weight = attribute_contradictory(self, part, measure)
+            self._widen(level, weight)
+        else:
+            self._widen(level, 1)
+        for position in np.flatnonzero(self.flexible(level.nodes, measure)):
+            filling = self.filling(int(level.nodes[position]), measure)
             value[position], opened[position] = self.number(filling.value), filling.is_open
         seeded = self.seeds[level.nodes]
         value[seeded], opened[seeded] = 1, False
         self.attributed[measure][level.nodes] = value
         self.attributed_open[measure][level.nodes] = opened
+
+    def _widen(self, level: LevelRows, weight: float) -> None:
+        """What a level adds to the error of a floating-point run."""
+        if not self.exact:
+            longest = int(np.diff(np.append(level.first, len(level.rows))).max())
+            self.error = weight * (self.error + (longest + 4) * UNIT)
 
     def number(self, exact: Number) -> Number:
         """An exact value in the numbers of this run."""
@@ -163,30 +167,28 @@ class Run:
             or worth_open.any()
         )
 
-    def special(self, nodes: NDArray[np.int64], measure: Measure) -> Flags:
-        """Which nodes need their holders spread within bands, or contradict themselves."""
+    def flexible(self, nodes: NDArray[np.int64], measure: Measure) -> Flags:
+        """Which nodes need their holders spread within bands."""
         frame = self.frame
+        over = frame.contradictory[measure][nodes]
         if self._lifting is not None:
-            return np.ones(len(nodes), dtype=np.bool_)
+            return ~over
         roomy = frame.roomy[measure][nodes] & frame.complete[measure][nodes]
         dispersed = frame.floats[nodes] & self._upper
-        return frame.contradictory[measure][nodes] | roomy | dispersed
+        return ~over & (roomy | dispersed)
 
     def filling(self, node: int, measure: Measure) -> Filling:
         """The dearest or cheapest spread of one node's holders."""
-        if self.frame.contradictory[measure][node]:
-            return self._contradictory(node, measure)
         bands = self.bands(node, measure)
         rest: Number | None = None
         if not self.frame.complete[measure][node]:
             rest = 1 if self._upper and not self.frame.floats[node] else 0
         if self._lifting is None:
-            found = fill(bands, rest, dearest=self._upper)
-        else:
-            found = fill_lifted(
-                bands, self._liftable(node), rest, self._lifting, dearest=self._upper
-            )
-        return self._contradictory(node, measure) if found is None else found
+            return fill(bands, rest, dearest=self._upper)
+        begin, end = int(self.frame.start[node]), int(self.frame.start[node + 1])
+        owner = np.full(end - begin, node, dtype=np.int64)
+        liftable = self.liftable(owner, self.frame.holder[begin:end]).tolist()
+        return fill_lifted(bands, liftable, rest, self._lifting, dearest=self._upper)
 
     def bands(self, node: int, measure: Measure) -> Sequence[Band]:
         """The holders of one node, with what each is worth now."""
@@ -210,41 +212,19 @@ class Run:
             )
         ]
 
-    def _liftable(self, node: int) -> list[bool]:
-        begin, end = int(self.frame.start[node]), int(self.frame.start[node + 1])
-        if node >= self.frame.first_block:
-            return [False] * (end - begin)
-        return [
-            self.rule.lift_first or (holder >= 0 and not self.seeds[holder])
-            for holder in self.frame.holder[begin:end]
-        ]
+    def liftable(self, node: NDArray[np.int64], holder: NDArray[np.int32]) -> Flags:
+        """Which rows may be lifted: links below the first, or all links; never within a block."""
+        if self._lifting is None:
+            return np.zeros(len(node), dtype=np.bool_)
+        below_first = (holder >= 0) & ~self.seeds[holder]
+        return (node < self.frame.first_block) & (below_first | self.rule.lift_first)
 
-    def _contradictory(self, node: int, measure: Measure) -> Filling:
-        """RULES R8: safe ends where the lower ends add up to more than 100."""
-        frame, bands = self.frame, self.bands(node, measure)
-        liftable = self._liftable(node) if self._upper and self._lifting else [False] * len(bands)
-        begin = int(frame.start[node])
-        own = frame.schedule.component[node]
-        value: Number = 0
-        opened = False
-        for offset, band in enumerate(bands):
-            holder = int(frame.holder[begin + offset])
-            worth, worth_open = band.worth, band.worth_open
-            held_back = holder >= 0 and own >= 0 and frame.schedule.component[holder] == own
-            if held_back and not self.captured[measure][holder] and not self.rule.direct_only:
-                worth, worth_open = (1 if self._upper else 0), False
-            stake = band.upper if self._upper else band.lower
-            if liftable[offset] and self._lifting and self._lifting.possibly(band):
-                stake = 1
-            stake_open = band.upper_open if self._upper else band.lower_open
-            value = value + stake * worth
-            opened |= (stake_open and (worth != 0 or worth_open)) or (
-                worth_open and (stake != 0 or stake_open)
-            )
-        if self._upper:
-            return Filling(min(value, 1), opened and value <= 1, ())
-        value = value - (sum(band.lower for band in bands) - 1)
-        return Filling(max(value, 0), opened and value >= 0, ())
+    def may_lift(self, interval: Interval) -> bool:
+        """Whether a figure of an interval, in percent, passes what lifts a link."""
+        cut = self.rule.lift
+        return cut is not None and cut.passed(
+            interval.upper, is_open=interval.upper_open, end=End.UPPER
+        )
 
     def capture(self, nodes: NDArray[np.int64]) -> bool:
         """Capture the nodes that pass; True where one of them was not captured before."""
