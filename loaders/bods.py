@@ -77,7 +77,8 @@ class BodsReading:
             yield self._undescribed("subject", subject, found)
         if holder is not None and self.spool.kind_of(holder) is None:
             yield self._undescribed("interested party", holder, found)
-        periods = stretches(details, _closed(found))
+        extras = extras_of(found.statement)
+        periods = stretches(details, _closed(found), exported=bool(extras))
         base = Interest(
             id=found.record,
             subject=subject,
@@ -89,7 +90,7 @@ class BodsReading:
         for number, stretch in enumerate(periods, start=1):
             identity = found.record if len(periods) == 1 else f"{found.record}#{number}"
             interest = self._nominated(_filled(base, identity, stretch))
-            interest = with_interest_extras(interest, extras_of(found.statement))
+            interest = with_interest_extras(interest, extras)
             # A statement counts once, whatever it gives.
             yield interest if number == 1 else Derived(interest)
 

@@ -1,14 +1,16 @@
 """What BODS has no field for, kept in an annotation so that an export can be loaded without loss.
 
-The annotation's description is the project's name and a JSON object of text cells, named and
-written as the columns of the tables (docs/formats.md).
+The annotation's description is the project's name and a JSON object of text cells, named as the
+fields of the model and written as in the tables (docs/formats.md).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from loaders.bods_values import items, text_of
@@ -24,25 +26,79 @@ from ownership_graph.model import (
     Right,
     UnknownReason,
 )
+from ownership_graph.share import Share
 
-__all__ = ["annotation", "extras_of", "with_entity_extras", "with_interest_extras"]
+__all__ = [
+    "annotation",
+    "cell_of",
+    "differences",
+    "extras_of",
+    "with_entity_extras",
+    "with_interest_extras",
+]
 
 _MARK = "ownership-graph: "
+_SOURCE = "source_"
 
 Record = TypeVar("Record", Entity, Interest)
+Readers = Mapping[str, Callable[[str], Any]]
 
 
-def annotation(extras: Mapping[str, str], created: str) -> dict[str, Any]:
-    """The annotation that holds ``extras``; ``created`` is a day, ISO 8601."""
+def _text(text: str) -> str | None:
+    return text or None
+
+
+_ENTITY: Readers = {
+    "kind": lambda text: choice("kind", text, EntityKind),
+    "jurisdiction": _text,
+    "principal_place": _text,
+    "registered_office": _text,
+    "nationalities": lambda text: countries("nationalities", text),
+    "permanent_residences": lambda text: countries("permanent_residences", text),
+    "residence": _text,
+    "us_person": lambda text: yes("us_person", text),
+    "listed": lambda text: yes("listed", text),
+    "markets": lambda text: countries("markets", text),
+    "disclosure_threshold": lambda text: threshold("disclosure_threshold", text),
+    "head_office": _text,
+    "unknown_reason": lambda text: choice("unknown_reason", text, UnknownReason) if text else None,
+    "ended": lambda text: day("ended", text),
+}
+_INTEREST: Readers = {
+    "equity": lambda text: share("equity", text),
+    "votes": lambda text: share("votes", text),
+    "board": lambda text: share("board", text),
+    "rights": lambda text: choices("rights", text, Right),
+    "form": lambda text: choice("form", text, Form),
+    "on_behalf_of": _text,
+    "joint_block": _text,
+    "complete": lambda text: yes("complete", text) or False,
+    "directness": lambda text: choice("directness", text, Directness),
+    "components": listed,
+    "unknown_reason": lambda text: choice("unknown_reason", text, UnknownReason) if text else None,
+    "details": str,
+}
+_ORIGIN: Readers = {
+    "document": _text,
+    "url": _text,
+    "publisher": _text,
+    "fact_date": lambda text: day("fact_date", text),
+    "retrieved": lambda text: day("retrieved", text),
+    "grade": lambda text: choice("grade", text, Grade) if text else None,
+}
+
+
+def annotation(cells: Mapping[str, str], created: date) -> dict[str, Any]:
+    """The annotation that holds ``cells``, as of the day of its creation."""
     return {
         "statementPointerTarget": "/recordDetails",
-        "creationDate": created,
+        "creationDate": created.isoformat(),
         "motivation": "commenting",
-        "description": _MARK + json.dumps(extras, ensure_ascii=False, sort_keys=True),
+        "description": _MARK + json.dumps(cells, ensure_ascii=False, sort_keys=True),
     }
 
 
-def extras_of(statement: dict[str, Any]) -> dict[str, str]:
+def extras_of(statement: Mapping[str, Any]) -> dict[str, str]:
     """The cells that an export has added to a statement; none for other publishers' statements.
 
     Raises:
@@ -51,17 +107,15 @@ def extras_of(statement: dict[str, Any]) -> dict[str, str]:
     for item in items(statement.get("annotations")):
         words = text_of(item.get("description"))
         if words.startswith(_MARK):
-            return _cells(words.removeprefix(_MARK))
+            return _cells(str(item["description"]).strip().removeprefix(_MARK))
     return {}
 
 
 def _cells(text: str) -> dict[str, str]:
     try:
         cells = json.loads(text)
-    except ValueError as error:
-        raise InvalidRecord(
-            "the annotation of an earlier export is broken.", hint="Export the data again."
-        ) from error
+    except ValueError:
+        cells = None
     if not isinstance(cells, dict) or not all(isinstance(item, str) for item in cells.values()):
         raise InvalidRecord(
             "the annotation of an earlier export is broken.", hint="Export the data again."
@@ -75,21 +129,7 @@ def with_entity_extras(entity: Entity, cells: Mapping[str, str]) -> Entity:
     Raises:
         InvalidData: when a cell cannot be read.
     """
-    readers: dict[str, Any] = {
-        "kind": lambda text: choice("kind", text, EntityKind),
-        "principal_place": lambda text: text,
-        "permanent_residences": lambda text: countries("permanent_residences", text),
-        "nationalities": lambda text: countries("nationalities", text),
-        "residence": lambda text: text,
-        "us_person": lambda text: yes("us_person", text),
-        "listed": lambda text: yes("listed", text),
-        "markets": lambda text: countries("market", text),
-        "disclosure_threshold": lambda text: threshold("disclosure_threshold", text),
-        "head_office": lambda text: text,
-        "unknown_reason": lambda text: choice("unknown_reason", text, UnknownReason),
-        "ended": lambda text: day("ended", text),
-    }
-    return _with(entity, cells, readers)
+    return _with(entity, cells, _ENTITY) if cells else entity
 
 
 def with_interest_extras(interest: Interest, cells: Mapping[str, str]) -> Interest:
@@ -98,29 +138,47 @@ def with_interest_extras(interest: Interest, cells: Mapping[str, str]) -> Intere
     Raises:
         InvalidData: when a cell cannot be read.
     """
-    readers: dict[str, Any] = {
-        "equity": lambda text: share("equity", text),
-        "votes": lambda text: share("votes", text),
-        "board": lambda text: share("board", text),
-        "rights": lambda text: choices("rights", text, Right),
-        "form": lambda text: choice("form", text, Form),
-        "on_behalf_of": lambda text: text,
-        "joint_block": lambda text: text,
-        "complete": lambda text: yes("complete", text),
-        "directness": lambda text: choice("directness", text, Directness),
-        "components": listed,
-        "unknown_reason": lambda text: choice("unknown_reason", text, UnknownReason),
-        "details": lambda text: text,
-    }
-    return _with(interest, cells, readers)
+    return _with(interest, cells, _INTEREST) if cells else interest
 
 
-def _with(record: Record, cells: Mapping[str, str], readers: Mapping[str, Any]) -> Record:
-    known = {item.name for item in fields(record)}
-    changes = {
-        name: readers[name](text) for name, text in cells.items() if name in known & readers.keys()
+def _with(record: Record, cells: Mapping[str, str], readers: Readers) -> Record:
+    changes = {name: read(cells[name]) for name, read in readers.items() if name in cells}
+    origin = {
+        name: read(cells[_SOURCE + name])
+        for name, read in _ORIGIN.items()
+        if _SOURCE + name in cells
     }
-    source = record.source
-    if "grade" in cells:
-        source = replace(source, grade=choice("grade", cells["grade"], Grade))
+    source = replace(record.source, **origin)
     return replace(record, source=source, **changes)
+
+
+def differences(wanted: Entity | Interest, got: Entity | Interest) -> dict[str, str]:
+    """The cells that turn the record that was got into the one that is wanted."""
+    readers: Readers = _ENTITY if isinstance(wanted, Entity) else _INTEREST
+    cells = {
+        name: cell_of(getattr(wanted, name))
+        for name in readers
+        if getattr(wanted, name) != getattr(got, name)
+    }
+    for name in _ORIGIN:
+        if getattr(wanted.source, name) != getattr(got.source, name):
+            cells[_SOURCE + name] = cell_of(getattr(wanted.source, name))
+    return cells
+
+
+def cell_of(value: object) -> str:
+    """A value of the model as a table writes it; None is empty.
+
+    >>> cell_of(frozenset({Right.VETO, Right.DIRECTION})), cell_of(True), cell_of(None)
+    ('direction;veto', 'yes', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, frozenset | tuple):
+        cells = map(cell_of, value)
+        return ";".join(cells if isinstance(value, tuple) else sorted(cells))
+    if isinstance(value, Fraction):
+        value = Share.exact(value)
+    return str(value)

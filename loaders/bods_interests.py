@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -38,6 +38,7 @@ _REGISTER_CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+){3,}")
 _JOINT = re.compile(r"-as-(trust|firm)(?:-|$)")
 _SHARES = {Right.SHAREHOLDING, Right.VOTING_RIGHTS}
 _ONE_DAY = timedelta(days=1)
+_SECOND_DAY = date.min + _ONE_DAY
 _WHOLE = Fraction(100)
 
 
@@ -69,18 +70,24 @@ class Stretch:
     details: str
 
 
-def stretches(details: dict[str, Any], closed: date | None) -> list[Stretch]:
+def stretches(
+    details: dict[str, Any], closed: date | None, *, exported: bool = False
+) -> list[Stretch]:
     """What a relationship record gives its interested party, in order of time.
 
     Args:
         details: its ``recordDetails``.
         closed: the day from which the record is closed (``recordStatus``), where it is.
+        exported: the record is an export of one interest; a register's words in it were read
+            when it was loaded first.
 
     Raises:
         InvalidData: when an interest is of no known type, or its share or dates cannot be.
     """
     indirect = bool(details.get("componentRecords"))
     stated = [_stated(item, closed, indirect) for item in items(details.get("interests"))]
+    if exported:
+        stated = [replace(item, joint=None, directness=stated[0].directness) for item in stated]
     if not stated:
         # A relationship whose nature is not given is a relationship all the same.
         return [_stretch([], None, _day_before(closed))]
@@ -155,7 +162,8 @@ def _periods(
 ) -> Iterator[tuple[list[_Stated], date | None, date | None]]:
     """Cut time where an interest begins or ends, and give what is in force in between."""
     cuts: set[date] = {item.start for item in stated if item.start is not None}
-    cuts |= {item.end + _ONE_DAY for item in stated if item.end is not None}
+    ends = (item.end for item in stated if item.end is not None)
+    cuts |= {end + _ONE_DAY for end in ends if end < date.max}
     edges: list[date | None] = [None, *sorted(cuts), None]
     for start, following in pairwise(edges):
         end = _day_before(following)
@@ -170,7 +178,7 @@ def _covers(item: _Stated, start: date | None, end: date | None) -> bool:
 
 
 def _day_before(day: date | None) -> date | None:
-    return None if day is None else day - _ONE_DAY
+    return None if day is None else max(day, _SECOND_DAY) - _ONE_DAY
 
 
 def _stretch(active: list[_Stated], start: date | None, end: date | None) -> Stretch:

@@ -21,7 +21,6 @@ _COMMON = {
     "open", "opendata", "org", "register", "service", "web", "ws", "www",
 }  # fmt: skip
 _SAME = {"company-information": "companieshouse"}
-_LONGEST = 40
 
 
 def part_of(statement: dict[str, Any]) -> str:
@@ -32,7 +31,7 @@ def part_of(statement: dict[str, Any]) -> str:
     """
     exported = extras_of(statement).get("dataset")
     if exported:
-        return _slug(exported)
+        return exported
     host = _register(text_of(mapping(statement.get("source")).get("url")))
     return host or _slug(publisher_of(statement))
 
@@ -61,4 +60,4 @@ def _register(url: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:_LONGEST].strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")

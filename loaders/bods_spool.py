@@ -1,8 +1,8 @@
 """All statements of a package, kept outside the memory until the latest state of each is known.
 
-A record's state is its latest statement of one publisher: the greatest statementDate, then the last
-in the files. Statements that another one replaces (BODS 0.1 to 0.3) are out, and references to them
-lead to their successor.
+A record's state is its latest statement of one publisher (of one dataset, in an export): the
+greatest statementDate, then the last in the files. Statements that another one replaces (BODS 0.1
+to 0.3) are out, and references to them lead to their successor.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from loaders.bods_extras import extras_of
 from loaders.bods_parts import part_of, publisher_of
 from loaders.bods_records import is_nomination
 from loaders.bods_upgrade import CURRENT, replaced_by, upgraded, version_of
@@ -29,7 +30,8 @@ KINDS = {"entity": Kind.ENTITY, "person": Kind.ENTITY, "relationship": Kind.INTE
 
 _TABLES = """
 CREATE TABLE statement (
-    seq INTEGER PRIMARY KEY, record TEXT, publisher TEXT, part TEXT, date TEXT, kind TEXT,
+    seq INTEGER PRIMARY KEY, record TEXT, word TEXT, publisher TEXT,
+    part TEXT, date TEXT, kind TEXT,
     file TEXT, line INTEGER, nominates INTEGER, body TEXT
 );
 CREATE TABLE replaced (old TEXT PRIMARY KEY, new TEXT) WITHOUT ROWID;
@@ -41,7 +43,8 @@ _LATEST = """
 CREATE INDEX statement_record ON statement (record);
 CREATE TABLE latest AS SELECT seq FROM (
     SELECT seq, record,
-        ROW_NUMBER() OVER (PARTITION BY record, publisher ORDER BY date DESC, seq DESC) AS place
+        ROW_NUMBER() OVER (PARTITION BY record, kind = 'relationship', word
+            ORDER BY date DESC, seq DESC) AS place
     FROM statement
 ) WHERE place = 1 AND record NOT IN (SELECT old FROM replaced);
 CREATE UNIQUE INDEX latest_seq ON latest (seq)
@@ -101,9 +104,10 @@ class Spool:
             )
         nominates = '"nomin' in found.raw
         self._database.execute(
-            "INSERT INTO statement VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO statement VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 record,
+                extras_of(statement).get("dataset") or publisher_of(statement),
                 publisher_of(statement),
                 part_of(statement),
                 text_of(statement.get("statementDate")),
