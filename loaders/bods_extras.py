@@ -10,11 +10,20 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from typing import Any, TypeVar
 
 from loaders.bods_values import items, text_of
-from loaders.table_cells import choice, choices, countries, day, listed, share, threshold, yes
+from loaders.table_cells import (
+    cell_of,
+    choice,
+    choices,
+    countries,
+    day,
+    listed,
+    share,
+    threshold,
+    yes,
+)
 from ownership_graph.errors import InvalidRecord
 from ownership_graph.model import (
     Directness,
@@ -26,11 +35,9 @@ from ownership_graph.model import (
     Right,
     UnknownReason,
 )
-from ownership_graph.share import Share
 
 __all__ = [
     "annotation",
-    "cell_of",
     "differences",
     "extras_of",
     "with_entity_extras",
@@ -164,21 +171,3 @@ def differences(wanted: Entity | Interest, got: Entity | Interest) -> dict[str, 
         if getattr(wanted.source, name) != getattr(got.source, name):
             cells[_SOURCE + name] = cell_of(getattr(wanted.source, name))
     return cells
-
-
-def cell_of(value: object) -> str:
-    """A value of the model as a table writes it; None is empty.
-
-    >>> cell_of(frozenset({Right.VETO, Right.DIRECTION})), cell_of(True), cell_of(None)
-    ('direction;veto', 'yes', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, frozenset | tuple):
-        cells = map(cell_of, value)
-        return ";".join(cells if isinstance(value, tuple) else sorted(cells))
-    if isinstance(value, Fraction):
-        value = Share.exact(value)
-    return str(value)

@@ -13,10 +13,10 @@ from typing import Protocol, TextIO
 from loaders.records import Reject
 from ownership_graph.errors import FileProblem
 
-__all__ = ["RejectsFile", "guarded_cell", "rejects_file"]
+__all__ = ["FORMULA_STARTS", "RejectsFile", "guarded_cell", "rejects_file"]
 
 _COLUMNS = ("kind", "file", "line", "pointer", "reason", "hint", "raw")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_RAW = 20_000
 
 
@@ -89,7 +89,7 @@ def rejects_file(path: str | Path | None) -> Iterator[RejectsFile]:
 
 def guarded_cell(text: str) -> str:
     """A CSV cell that no spreadsheet takes for a formula: one that looks so gets an apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _fields(reject: Reject) -> dict[str, str]:

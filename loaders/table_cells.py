@@ -11,21 +11,26 @@ from typing import TypeVar
 
 from loaders.codes import country_code
 from ownership_graph.errors import InvalidRecord, InvalidShare
+from ownership_graph.model import Identifier
 from ownership_graph.share import Share, parse_share
 
 __all__ = [
+    "cell_of",
     "choice",
     "choices",
     "countries",
     "day",
+    "identifiers",
     "listed",
     "nearest",
+    "optional",
     "share",
     "threshold",
     "yes",
 ]
 
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_SEPARATOR = re.compile(r"(?<!\\);")
 _CLOSE = 60  # of 100: closer words are offered as what was meant
 _YES = {"yes": True, "no": False}
 
@@ -43,8 +48,31 @@ def nearest(word: str, known: Collection[str]) -> str | None:
 
 
 def listed(text: str) -> tuple[str, ...]:
-    """The items of a list separated by ``;``, without repeats."""
-    return tuple(dict.fromkeys(item.strip() for item in text.split(";") if item.strip()))
+    r"""The items of a list separated by ``;``, without repeats; ``\;`` is a semicolon in an item.
+
+    >>> listed("Hatter; Hare"), listed(r"Tweedle\; Dum")
+    (('Hatter', 'Hare'), ('Tweedle; Dum',))
+    """
+    parts = (item.strip().replace("\\;", ";") for item in _SEPARATOR.split(text))
+    return tuple(dict.fromkeys(item for item in parts if item))
+
+
+def cell_of(value: object) -> str:
+    """A value of the model as a table writes it; None is empty.
+
+    >>> cell_of(("GB", "US")), cell_of(True), cell_of(Share.exact(51)), cell_of(None)
+    ('GB;US', 'yes', '51', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, frozenset | tuple):
+        cells = [cell_of(item).replace(";", "\\;") for item in value]
+        return ";".join(cells if isinstance(value, tuple) else sorted(cells))
+    if isinstance(value, Fraction):
+        value = Share.exact(value)
+    return str(value)
 
 
 def yes(column: str, text: str) -> bool | None:
@@ -120,6 +148,15 @@ def choice(column: str, text: str, words: type[Word]) -> Word:
         raise InvalidRecord(f"{column} {text!r} is not known.", hint=hint) from error
 
 
+def optional(column: str, text: str, words: type[Word]) -> Word | None:
+    """One of the words of an enumeration, or None for an empty cell.
+
+    Raises:
+        InvalidRecord: when it is none of them.
+    """
+    return choice(column, text, words) if text else None
+
+
 def choices(column: str, text: str, words: type[Word]) -> frozenset[Word]:
     """A list of words of an enumeration, separated by ``;``.
 
@@ -127,6 +164,23 @@ def choices(column: str, text: str, words: type[Word]) -> frozenset[Word]:
         InvalidRecord: when one of them is unknown.
     """
     return frozenset(choice(column, item, words) for item in listed(text))
+
+
+def identifiers(column: str, text: str) -> tuple[Identifier, ...]:
+    """A list of ``scheme:value`` separated by ``;``.
+
+    Raises:
+        InvalidRecord: when one of them has no scheme or no value.
+    """
+    found = []
+    for item in listed(text):
+        scheme, _, value = item.partition(":")
+        if not scheme or not value:
+            raise InvalidRecord(
+                f"{column}: {item!r} is none.", hint="Write scheme:value, as GB-COH:01234567."
+            )
+        found.append(Identifier(scheme, value))
+    return tuple(found)
 
 
 def countries(column: str, text: str) -> tuple[str, ...]:

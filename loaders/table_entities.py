@@ -6,10 +6,20 @@ import re
 
 from loaders.codes import country_code, jurisdiction_code
 from loaders.records import Context, Kind
-from loaders.table_cells import choice, countries, threshold, yes
+from loaders.table_cells import (
+    choice,
+    countries,
+    day,
+    identifiers,
+    listed,
+    optional,
+    threshold,
+    yes,
+)
+from loaders.table_origin import ORIGIN, origin_of
 from loaders.table_rows import Row, Schema
 from ownership_graph.errors import InvalidRecord
-from ownership_graph.model import Entity, EntityKind, Identifier, Source
+from ownership_graph.model import Entity, EntityKind, Identifier, UnknownReason
 
 __all__ = ["ENTITIES", "entity_of"]
 
@@ -31,6 +41,11 @@ ENTITIES = Schema(
         "disclosure_threshold",
         "head_office",
         "lei",
+        "other_names",
+        "identifiers",
+        "unknown_reason",
+        "ended",
+        *ORIGIN,
     ),
     ("id",),
 )
@@ -57,10 +72,9 @@ def entity_of(row: Row, context: Context) -> Entity:
     return Entity(
         id=identity,
         kind=kind if head_office is None else EntityKind.BRANCH,
-        source=Source(
-            dataset=context.dataset, locator=str(row.location), retrieved=context.retrieved
-        ),
+        source=origin_of(row, context),
         name=row.get("name"),
+        other_names=listed(row.get("other_names")),
         jurisdiction=_coded(row, "jurisdiction"),
         principal_place=_coded(row, "principal_place"),
         registered_office=_coded(row, "registered_office"),
@@ -72,7 +86,9 @@ def entity_of(row: Row, context: Context) -> Entity:
         markets=countries("market", row.get("market")),
         disclosure_threshold=threshold("disclosure_threshold", row.get("disclosure_threshold")),
         head_office=head_office,
-        identifiers=_identifiers(row.get("lei")),
+        identifiers=_identifiers(row),
+        unknown_reason=optional("unknown_reason", row.get("unknown_reason"), UnknownReason),
+        ended=day("ended", row.get("ended")),
     )
 
 
@@ -86,9 +102,10 @@ def _coded(row: Row, column: str) -> str | None:
         raise InvalidRecord(f"{column}: {error.message}", hint=error.hint) from error
 
 
-def _identifiers(lei: str) -> tuple[Identifier, ...]:
-    if not lei:
-        return ()
-    if not _LEI.match(lei.upper()):
+def _identifiers(row: Row) -> tuple[Identifier, ...]:
+    lei = row.get("lei")
+    if lei and not _LEI.match(lei.upper()):
         raise InvalidRecord(f"lei {lei!r} is not an LEI.", hint="An LEI has 20 letters and digits.")
-    return (Identifier("XI-LEI", lei.upper()),)
+    first = (Identifier("XI-LEI", lei.upper()),) if lei else ()
+    others = identifiers("identifiers", row.get("identifiers"))
+    return tuple(dict.fromkeys((*first, *others)))

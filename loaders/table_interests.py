@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 
 from loaders.records import Context, Kind
-from loaders.table_cells import choice, choices, day, share, yes
+from loaders.table_cells import choice, choices, day, listed, optional, share, yes
+from loaders.table_origin import ORIGIN, origin_of
 from loaders.table_rows import Row, Schema
 from ownership_graph.errors import InvalidRecord
-from ownership_graph.model import Form, Interest, Right, Source
+from ownership_graph.model import Directness, Form, Interest, Right, UnknownReason
 
 __all__ = ["INTERESTS", "interest_of", "row_digest"]
 
@@ -27,9 +28,12 @@ INTERESTS = Schema(
         "start",
         "end",
         "complete",
-        "source",
-        "source_date",
-        "retrieved",
+        *ORIGIN,
+        "id",
+        "directness",
+        "components",
+        "unknown_reason",
+        "details",
     ),
     ("holder", "subject"),
 )
@@ -54,21 +58,13 @@ def interest_of(row: Row, context: Context) -> Interest:
         raise InvalidRecord(
             "the row has no subject.", hint="Name the entity in which the stake is held."
         )
-    document = row.get("source")
-    is_address = document.startswith(("http://", "https://"))
+    identity = row.get("id") or row_digest(row).hex()
     try:
         return Interest(
-            id=row_digest(row).hex(),
+            id=identity,
             subject=subject,
             holder=row.get("holder") or None,
-            source=Source(
-                dataset=context.dataset,
-                document=document or None,
-                url=document if is_address else None,
-                locator=str(row.location),
-                fact_date=day("source_date", row.get("source_date")),
-                retrieved=day("retrieved", row.get("retrieved")) or context.retrieved,
-            ),
+            source=origin_of(row, context),
             equity=share("equity", row.get("equity")),
             votes=share("votes", row.get("votes")),
             rights=choices("rights", row.get("rights"), Right),
@@ -79,9 +75,12 @@ def interest_of(row: Row, context: Context) -> Interest:
             start=day("start", row.get("start")),
             end=day("end", row.get("end")),
             complete=yes("complete", row.get("complete")) or False,
+            directness=choice("directness", row.get("directness") or Directness.DIRECT, Directness),
+            components=listed(row.get("components")),
+            unknown_reason=optional("unknown_reason", row.get("unknown_reason"), UnknownReason),
+            details=row.get("details"),
         )
     except InvalidRecord as error:
         # The model speaks of interests by id, which no reader of a table has seen.
-        message = error.message.replace(f"the stake {row_digest(row).hex()}", "the stake")
-        message = message.replace(f"stake {row_digest(row).hex()}", "stake")
+        message = error.message.replace(f"stake {identity}", "stake")
         raise InvalidRecord(message, hint=error.hint) from error

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from loaders.records import Kind, Reject
+from loaders.rejects import FORMULA_STARTS
 from loaders.table_cells import nearest
 from ownership_graph.errors import InvalidData, InvalidRecord, Location
 
@@ -228,5 +229,10 @@ def _named(row: RawRow, header: list[str | None], kind: Kind) -> Row | Reject:
     if "\0" in row.raw:
         return Reject(kind, "the row holds a NUL character.", row.location, row.raw)
     named = zip(header, row.cells, strict=False)
-    cells = {name: cell.strip() for name, cell in named if name is not None}
+    cells = {name: _unguarded(cell.strip()) for name, cell in named if name is not None}
     return Row(cells, row.location, row.raw)
+
+
+def _unguarded(cell: str) -> str:
+    """A cell without the apostrophe that an export puts before what looks like a formula."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell

@@ -100,14 +100,18 @@ class Attribution:
 
     @property
     def unevaluated(self) -> frozenset[int]:
-        """Nodes that the rule cannot evaluate: rings closed by lifting (R19), options (T3)."""
-        lifted = (
+        """Nodes that the rule cannot evaluate, and all they hold.
+
+        They lie in or below a ring that lifting closes (RULES R19), or their options add up to
+        more than 100 (T3).
+        """
+        lifted = {
             node
             for pair in self._pairs
             for run in (pair.lower, pair.upper)
             for node in run.unevaluated
-        )
-        return frozenset(lifted) | self.frame.holdings.unexercisable
+        }
+        return self.frame.below(lifted | self.frame.holdings.unexercisable)
 
     def _largest(self, node: int, measure: Measure, end: End) -> tuple[Fraction, bool]:
         found = [
@@ -121,6 +125,8 @@ class Attribution:
             return Fraction(0), False
         value = max(value for value, _ in found)
         opened = [is_open for other, is_open in found if other == value]
+        if value > _HUNDRED:
+            return _HUNDRED, False  # lifted links are not capped among themselves (RULES R19)
         # Of several lower ends at one figure an open one lies higher; of upper ends a closed one.
         return value, any(opened) if end is End.LOWER else all(opened)
 

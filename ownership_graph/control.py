@@ -167,9 +167,18 @@ class Control:
             node: somebody who controls ``entity`` in the lower run.
             entity: the controlled entity.
         """
-        closed = self._closed([node], End.LOWER)
-        proof = self._proof(closed, entity)
-        return Controller(node, proof[-1].basis, self.votes([node], entity), proof)
+        return self.proven_together([node], entity)
+
+    def proven_together(self, holders: Sequence[int], entity: int) -> Controller:
+        """The proof that some parties, acting as one, control an entity.
+
+        Args:
+            holders: parties who together control ``entity`` in the lower run; the first of them
+                stands for all.
+            entity: the controlled entity.
+        """
+        proof = self._proof(self._closed(holders, End.LOWER), entity)
+        return Controller(holders[0], proof[-1].basis, self.votes(holders, entity), proof)
 
     def votes(self, holders: Sequence[int], entity: int) -> Share:
         """The votes in an entity of some parties and everything they control, acting as one."""

@@ -7,6 +7,7 @@ of 0 to 100, so its cheapest spread is the least of their fractions and its dear
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -155,6 +156,18 @@ class Frame:
             self._solutions[key] = solve_exactly(system, check=check)
         found = self._solutions[key]
         return None if found is None else found.copy()
+
+    def below(self, nodes: Iterable[int]) -> frozenset[int]:
+        """Some nodes, and everything that they hold, also indirectly."""
+        reached = np.zeros(self.nodes, dtype=np.bool_)
+        reached[list(nodes)] = True
+        listed = self.holder >= 0
+        while True:
+            held = self.subject[listed & reached[self.holder]]
+            if reached[held].all():
+                break
+            reached[held] = True
+        return frozenset(np.flatnonzero(reached).tolist())
 
     def ends(self, *, exact: bool) -> Ends:
         """The ends of the distinct intervals, in exact or floating numbers."""

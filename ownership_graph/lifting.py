@@ -57,27 +57,35 @@ def fill_lifted(
 
     Args:
         bands: the holders.
-        liftable: for each holder whether its link can be lifted.
+        liftable: for each holder whether its link can be lifted, and last for an undeclared rest.
         rest: what an undeclared rest is worth; None where the list is complete.
         lifting: the threshold.
         dearest: the greatest sum, else the least.
     """
+    links, able = list(bands), list(liftable[: len(bands)])
+    if rest is not None and liftable[-1]:
+        # One holder may have all of the rest: a link like any other.
+        links.append(Band(0, 1, False, False, rest, False))
+        able.append(True)
+        rest = None
     spreads = []
-    for lifted in _choices(bands, liftable, lifting):
-        reshaped = _reshaped(bands, lifted, liftable, lifting)
+    for lifted in _choices(links, able, lifting):
+        reshaped = _reshaped(links, lifted, able, lifting)
         if _possible(reshaped, complete=rest is None):
-            spreads.append(_with_lifted(bands, lifted, fill(reshaped, rest, dearest=dearest)))
-    best = (max if dearest else min)(found.value for found in spreads)
+            spreads.append(_with_lifted(links, lifted, fill(reshaped, rest, dearest=dearest)))
+    value = (max if dearest else min)(found.value for found in spreads)
     # Among spreads of one value one that is attained closes the end.
-    return min((found for found in spreads if found.value == best), key=attrgetter("is_open"))
+    best = min((found for found in spreads if found.value == value), key=attrgetter("is_open"))
+    return replace(best, weights=best.weights[: len(bands)])
 
 
 def _possible(bands: Sequence[Band], *, complete: bool) -> bool:
-    """Whether some figures within the bands add up to the whole."""
+    """Whether figures within the bands, open ends kept, can add up to the whole."""
     least, most = sum(band.lower for band in bands), sum(band.upper for band in bands)
     if least > 1 or (least == 1 and any(band.lower_open for band in bands)):
         return False
-    return not complete or most > 1 or (most == 1 and not any(band.upper_open for band in bands))
+    open_above = any(band.upper_open for band in bands)
+    return bool(not complete or most > 1 or (most == 1 and not open_above))
 
 
 def _choices(

@@ -28,7 +28,8 @@ class Link:
         row: row of the holdings; None between a block and its member, and for a rest that is
             not disclosed.
         measure: of what the stake is a share.
-        stake: the stake as counted, in percent.
+        stake: the stake as stated, in percent.
+        counted: the end of it that counts, in percent; a lifted link counts 100 instead.
         whole: the holder counts whole: it is a seed or captured.
         lifted: the link counts whole because of its size (``hybrid-edge``).
     """
@@ -38,6 +39,7 @@ class Link:
     row: int | None
     measure: Measure
     stake: Interval
+    counted: Fraction
     whole: bool = False
     lifted: bool = False
 
@@ -105,7 +107,7 @@ class Links:
         factor = _ONE if lifted else counted / _HUNDRED
         worth = self._worth(holder, measure)
         whole = self._is_whole(holder)
-        link = Link(holder, subject, row, measure, stake, whole, lifted)
+        link = Link(holder, subject, row, measure, stake, counted, whole, lifted)
         return Choice(link, factor, float(factor * worth), whole or self._is_unknown(holder))
 
     def _counts_lower_end(self, subject: int, measure: Measure) -> bool:

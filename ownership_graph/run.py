@@ -158,7 +158,9 @@ class Run:
         return 1 - value if self._upper else value, opened
 
     def any_open(self, level: LevelRows, measure: Measure) -> bool:
-        """Whether an open end is among the rows or holders of some nodes."""
+        """Whether an open end is among the rows or holders of some nodes, or lifting makes one."""
+        if self._lifting is not None:
+            return True
         code = self.frame.codes[measure][level.rows]
         worth_open = self.worth_open[measure][self.frame.holder[level.rows]]
         return bool(
@@ -188,6 +190,7 @@ class Run:
         begin, end = int(self.frame.start[node]), int(self.frame.start[node + 1])
         owner = np.full(end - begin, node, dtype=np.int64)
         liftable = self.liftable(owner, self.frame.holder[begin:end]).tolist()
+        liftable.append(self.rule.lift_first and self._upper and node < self.frame.first_block)
         return fill_lifted(bands, liftable, rest, self._lifting, dearest=self._upper)
 
     def bands(self, node: int, measure: Measure) -> Sequence[Band]:
@@ -213,11 +216,21 @@ class Run:
         ]
 
     def liftable(self, node: NDArray[np.int64], holder: NDArray[np.int32]) -> Flags:
-        """Which rows may be lifted: links below the first, or all links; never within a block."""
+        """Which rows can be lifted: links below the first, or all links; never within a block."""
         if self._lifting is None:
             return np.zeros(len(node), dtype=np.bool_)
-        below_first = (holder >= 0) & ~self.seeds[holder]
+        below_first = np.fromiter(map(self._lies_below, holder.tolist()), dtype=np.bool_)
         return (node < self.frame.first_block) & (below_first | self.rule.lift_first)
+
+    def _lies_below(self, holder: int) -> bool:
+        """Whether a link is surely not a first one; of a joint block, at the safe end."""
+        if holder < 0:
+            return False
+        frame = self.frame
+        begin, end = int(frame.start[holder]), int(frame.start[holder + 1])
+        members = [holder] if holder < frame.first_block else frame.holder[begin:end].tolist()
+        below = [member >= 0 and not self.seeds[member] for member in members]
+        return any(below) if self._upper else all(below)
 
     def may_lift(self, interval: Interval) -> bool:
         """Whether a figure of an interval, in percent, passes what lifts a link."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from ownership_graph.attribution import Attribution
@@ -10,7 +11,6 @@ from ownership_graph.chains import Chains, Top, chains
 from ownership_graph.control import Controller, ProofStep
 from ownership_graph.counting import Measure
 from ownership_graph.holdings import UNIDENTIFIED, Holdings
-from ownership_graph.intervals import Interval
 from ownership_graph.links import Link
 from ownership_graph.rules import Cut, End
 from ownership_graph.share import Share, decimal_text, terminates
@@ -114,35 +114,23 @@ def _written(attribution: Attribution, found: Chains, chain: Found) -> Chain:
     steps = [
         _link_step(holdings, link, explains=at < reasons) for at, link in enumerate(chain.links)
     ]
-    bound = _of_bound(found, chain)
-    counted = chain.links[reasons:]
-    figures = " x ".join(_factor(link, found.end) for link in counted)
-    head = counted[0].holder
-    whole = f"{holder_name(holdings, head)} counts whole; " if reasons else ""
+    part = "" if chain.contribution == found.bound else f" of {figure(found.bound)}"
     return Chain(
         measure=found.measure.value,
         steps=tuple(steps),
         contribution=Share.exact(chain.contribution),
         explains=chain.explains,
-        arithmetic=f"{whole}{figures} = {figure(chain.contribution)} percent{bound}",
+        arithmetic=f"{_product(chain.links)} = {figure(chain.contribution)} percent{part}",
     )
 
 
-def _of_bound(found: Chains, chain: Found) -> str:
-    if chain.contribution == found.bound:
-        return ""
-    return f" of {figure(found.bound)}"
-
-
-def _factor(link: Link, end: End) -> str:
-    if link.lifted:
-        return f"{_stake(link.stake)} (counts whole)"
-    value = link.stake.lower if end is End.LOWER else link.stake.upper
-    return f"{figure(value)} percent"
-
-
-def _stake(stake: Interval) -> str:
-    return f"{stake.share()} percent"
+def _product(links: Sequence[Link]) -> str:
+    """The factors; a link after which its subject counts whole, or that itself does, is marked."""
+    next_whole = [*(link.whole for link in links[1:]), False]
+    return " x ".join(
+        f"{figure(link.counted)} percent{' (counts whole)' if whole or link.lifted else ''}"
+        for link, whole in zip(links, next_whole, strict=True)
+    )
 
 
 def _link_step(holdings: Holdings, link: Link, *, explains: bool) -> Step:

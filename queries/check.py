@@ -122,8 +122,8 @@ def check(
     package = Package(proposal, parties, space)
     overrides = overridden_ids(proposal, parties)
     marks = _Marks(package, overrides)
-    findings = (_chosen(each, chosen.get(each.clause)) for each in _in_order(package))
-    return Checked(package, tuple(map(marks.on, findings)), overrides)
+    findings = tuple(map(marks.on, _in_order(package, chosen)))
+    return Checked(package, findings, overrides)
 
 
 def _references(proposal: Proposal) -> Iterator[str]:
@@ -140,19 +140,40 @@ def _assumptions(proposal: Proposal, assume: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in ASSUMPTIONS if name in on)
 
 
-def _chosen(finding: Finding, choice: Choice | None) -> Finding:
+def _chosen(finding: Finding, chosen: Mapping[str, Choice]) -> Finding:
+    choice = chosen.get(finding.clause)
     if choice is None:
         return finding
     return replace(finding, reading=choice.reading, choice=choice)
 
 
-def _in_order(package: Package) -> Iterator[Finding]:
+def _in_order(package: Package, chosen: Mapping[str, Choice]) -> Iterator[Finding]:
+    """Every finding in the notice's order, under the readings that were chosen."""
+    content = [_chosen(each, chosen) for each in iv_a.evaluate(package)]
+    models = [_chosen(each, chosen) for each in model_findings(package)]
+    champions = ii_a.evaluate(package, [*content, *models])
+    for finding in (
+        *_of_layers(package),
+        *_of_anchors(package),
+        *champions,
+        *content,
+        *iv_a_disclosure.evaluate(package),
+        *_members(package),
+        *models,
+        *_everybody(package),
+        *vi_2.evaluate(package),
+    ):
+        yield _chosen(finding, chosen)
+
+
+def _of_layers(package: Package) -> list[Finding]:
     holdings = package.space.holdings(package.book.readings("IV.D")[DEFAULT])
     entries = {entry.party for layer in LAYERS for entry in package.layer(layer)}
     groups = groups_of(holdings, entries)
-    content = iv_a.evaluate(package)
-    models = list(model_findings(package))
-    yield from iii_member.evaluate(package, lambda party: groups.get(party, party))
+    return iii_member.evaluate(package, lambda party: groups.get(party, party))
+
+
+def _of_anchors(package: Package) -> Iterator[Finding]:
     yield from ii_1.evaluate(package)
     for clause, evaluate in (
         (ii_2.CLAUSE, ii_2.evaluate),
@@ -160,13 +181,6 @@ def _in_order(package: Package) -> Iterator[Finding]:
         (ii_3.CLAUSE, ii_3.evaluate),
     ):
         yield from _anchors(package, clause, evaluate)
-    yield from ii_a.evaluate(package, [*content, *models])
-    yield from content
-    yield from iv_a_disclosure.evaluate(package)
-    yield from _members(package)
-    yield from models
-    yield from _everybody(package)
-    yield from vi_2.evaluate(package)
 
 
 def _anchors(package: Package, clause: str, evaluate: Callable[..., Finding]) -> Iterator[Finding]:

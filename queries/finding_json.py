@@ -19,7 +19,7 @@ from queries.finding import (
     worst,
 )
 
-__all__ = ["share_json", "summary", "to_json"]
+__all__ = ["chain_json", "gap_json", "share_json", "summary", "to_json"]
 
 
 def summary(findings: Iterable[Finding]) -> dict[str, Any]:
@@ -75,8 +75,8 @@ def to_json(finding: Finding) -> dict[str, Any]:
         "reason": result.reason,
         "flags": [str(flag) for flag in finding.flags],
         "flag_details": {str(flag): flag.detail for flag in finding.flags if flag.detail},
-        "gaps": [_gap_json(gap) for gap in finding.gaps],
-        "chains": [_chain_json(chain) for chain in finding.chains],
+        "gaps": [gap_json(gap) for gap in finding.gaps],
+        "chains": [chain_json(chain) for chain in finding.chains],
         "reading_details": {name: _result_json(each) for name, each in finding.results.items()},
         "choice": None if finding.choice is None else _choice_json(finding.choice),
         "assumptions": list(finding.assumptions),
@@ -105,7 +105,8 @@ def _result_json(result: Result) -> dict[str, Any]:
     return {"outcome": result.outcome.value, **_figures(result), "reason": result.reason}
 
 
-def _gap_json(gap: Gap) -> dict[str, Any]:
+def gap_json(gap: Gap) -> dict[str, Any]:
+    """A missing fact as JSON."""
     return {
         "entity": gap.entity,
         "missing": gap.missing,
@@ -117,7 +118,8 @@ def _gap_json(gap: Gap) -> dict[str, Any]:
     }
 
 
-def _chain_json(chain: Chain) -> dict[str, Any]:
+def chain_json(chain: Chain) -> dict[str, Any]:
+    """A chain as JSON, from the top down."""
     return {
         "measure": chain.measure,
         "steps": [

@@ -180,6 +180,22 @@ class Workspace:
             waiting.extend(new)
         return frozenset(seen)
 
+    def on_a_cycle(self, node: int) -> bool:
+        """Whether parties above a node, or the node itself, hold each other."""
+        above = self.above(node)
+        waiting = {each: len(self._holders.get(each, set()) - {each}) for each in above}
+        held: dict[int, list[int]] = {}
+        for each in above:
+            for holder in self._holders.get(each, set()) - {each}:
+                held.setdefault(holder, []).append(each)
+        free = [each for each, count in waiting.items() if not count]
+        while free:
+            for subject in held.get(free.pop(), ()):
+                waiting[subject] -= 1
+                if not waiting[subject]:
+                    free.append(subject)
+        return any(waiting.values())
+
     @cached_property
     def _holders(self) -> Mapping[int, set[int]]:
         columns = self.graph.interests

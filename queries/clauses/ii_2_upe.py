@@ -21,9 +21,10 @@ from ownership_graph.control import Control
 from ownership_graph.model import EntityKind
 from ownership_graph.parents import ParentFlag, Parents, State, parent_reading, parents
 from ownership_graph.rules import End
+from queries.chain_words import control_chain
 from queries.clauses.common.compose import Asked, Grounds, compose
 from queries.clauses.common.missing import fact_gap
-from queries.finding import DEFAULT, Finding, Flag, Gap, Outcome, Result
+from queries.finding import DEFAULT, Chain, Finding, Flag, Gap, Outcome, Result
 from queries.rulebook import Dials
 from queries.seeds import formed_in_us, managed_in_us, us_citizen_or_resident, us_government
 from queries.truth import Truth, any_of, negation
@@ -61,6 +62,7 @@ def evaluate(space: Workspace, entity: str, *, role: str | None = None) -> Findi
             again=lambda other: _result(other, node, dials),
             flags=tuple(_flags(space, found)),
             gaps=tuple(_gaps(space, found, default)),
+            chains=tuple(_chains(space, found, dials)),
             country_flags=False,
         ),
     )
@@ -144,6 +146,15 @@ def _flags(space: Workspace, found: Parents) -> Iterator[Flag]:
     for flag in found.flags:
         if flag not in {ParentFlag.PERSON_ABOVE, ParentFlag.STATE_ABOVE}:
             yield Flag(flag.value)
+
+
+def _chains(space: Workspace, found: Parents, dials: Dials) -> Iterator[Chain]:
+    """The proof that each ultimate parent controls the anchor."""
+    holdings = space.holdings(dials)
+    control = Control(holdings, parent_reading(found.reading).power)
+    for parent in found.parents:
+        if parent != found.entity:
+            yield control_chain(holdings, control.proven(parent, found.entity))
 
 
 def _gaps(space: Workspace, found: Parents, default: Result) -> Iterator[Gap]:

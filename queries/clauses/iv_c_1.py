@@ -25,8 +25,9 @@ from queries.clauses.common.attributed import Part, controlled, parts
 from queries.clauses.common.compose import Asked, Grounds, compose
 from queries.clauses.common.concern import control_flags
 from queries.clauses.common.dq import control_of, majority_outcome, national_result
-from queries.clauses.common.explain import gaps_of
+from queries.clauses.common.explain import chains_of, gaps_of, indicator_chains
 from queries.clauses.common.figures import share_text
+from queries.clauses.common.flags import ring_flags
 from queries.clauses.common.indicators import Indicator, indicators
 from queries.clauses.common.rivals import rival_is_possible
 from queries.finding import DEFAULT, Finding, Flag, Gap, Outcome, Result, worst
@@ -84,10 +85,15 @@ def evaluate(
             flags=(
                 *_formed_flags(space, node, dials),
                 *control_flags(owner.used if owner else ()),
+                *ring_flags(space, node, [owner.part] if owner else ()),
             ),
             gaps=(
                 *_judgment_gaps(space, node, default, owner),
                 *gaps_of(space, node, dials, default.outcome, [owner.part] if owner else []),
+            ),
+            chains=(
+                *chains_of(node, default.outcome, [owner.part] if owner else []),
+                *indicator_chains(space, owner.used if owner else ()),
             ),
         ),
     )

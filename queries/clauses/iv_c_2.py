@@ -19,15 +19,18 @@ import numpy as np
 
 from ownership_graph.counting import Measure
 from ownership_graph.model import EntityKind
+from ownership_graph.rules import End
 from ownership_graph.seeds import Seeds
 from ownership_graph.share import Share
+from queries.chain_words import decisive_chains
 from queries.clauses.common.attributed import Part
 from queries.clauses.common.compose import Asked, Grounds, compose
+from queries.clauses.common.explain import indicator_chains
 from queries.clauses.common.figures import share_text
 from queries.clauses.common.indicators import Kind
 from queries.clauses.common.missing import fact_gap, holder_gaps, ranked
 from queries.clauses.common.us_owners import UsOwners, us_owners, us_standing
-from queries.finding import DEFAULT, Finding, Flag, Gap, Outcome, Result, worst
+from queries.finding import DEFAULT, Chain, Finding, Flag, Gap, Outcome, Result, worst
 from queries.rulebook import Dials, ThresholdRow
 from queries.seeds import formed_in_us, managed_in_us
 from queries.truth import Truth
@@ -73,6 +76,10 @@ def evaluate(
             again=lambda other: _result(other, node, dials),
             flags=tuple(_flags(space, node, dials, owners)),
             gaps=_gaps(space, node, default, owners),
+            chains=(
+                *_chains(node, default, owners),
+                *indicator_chains(space, owners.others if owners else ()),
+            ),
             country_flags=False,
         ),
     )
@@ -189,7 +196,7 @@ def _flags(space: Workspace, node: int, dials: Dials, owners: UsOwners | None) -
         yield Flag("OWNER_IN_COUNTRY_OF_CONCERN", detail)
     if owners is None:
         return
-    kinds = sorted(kind for kind, answer in owners.control.items() if answer is not Truth.NO)
+    kinds = sorted({each.kind.value for each in owners.others})
     if kinds:
         detail = f"persons who are no US persons hold, or may hold: {', '.join(kinds)}."
         yield Flag("CONTROL_INDICATOR", detail)
@@ -200,6 +207,16 @@ def _flags(space: Workspace, node: int, dials: Dials, owners: UsOwners | None) -
             yield Flag(
                 "US_ENTITY_RUN_ABROAD", f"{name} has its principal place of business abroad."
             )
+
+
+def _chains(node: int, default: Result, owners: UsOwners | None) -> tuple[Chain, ...]:
+    """How US persons reach the owner: in the measure in which they have least."""
+    if owners is None:
+        return ()
+    end = End.UPPER if default.outcome is Outcome.FAIL else End.LOWER
+    ends = {measure: getattr(owners.share(measure), end.value) for measure in Measure}
+    least = min(Measure, key=lambda measure: ends[measure])
+    return decisive_chains(owners.found, node, least, end) if ends[least] else ()
 
 
 def _gaps(space: Workspace, node: int, default: Result, owners: UsOwners | None) -> tuple[Gap, ...]:

@@ -177,7 +177,9 @@ class _Drawing:
         at = place(self._bottom, self._links)
         tops = self._tops(at)
         level = layers(self._bottom, self._links)
-        width = (max(each.column for each in at.values()) + 1) * (_WIDTH + _GAP) + 2 * _MARGIN
+        columns = [each.column for each in at.values()]
+        left = min(columns) * (_WIDTH + _GAP)
+        width = (max(columns) - min(columns) + 1) * (_WIDTH + _GAP) + _GAP + 2 * _MARGIN
         last = max(tops)
         crowd = len(self._crowd.get(self._bottom, ()))
         height = tops[last] + _HEIGHT + _MARGIN + (_ROW_GAP + _LINE * crowd if crowd else 0)
@@ -190,7 +192,7 @@ class _Drawing:
         name = quoteattr(f"Ownership chart of {self._boxes[self._bottom].title}")
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label={name} '
-            f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+            f'viewBox="{left - _GAP} 0 {width} {height}" width="{width}" height="{height}">'
             + "".join([*lines, *boxes, *labels])
             + "</svg>"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING
 
 from ownership_graph.share import decimal_text
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["annex_html"]
 
 _POINTS_LONGEST = 12
+_MOST_COLUMNS = 7
 
 
 def annex_html(annex: Annex) -> str:
@@ -57,7 +59,7 @@ def _environment() -> Environment:
         percent=percent,
         points=points,
         sentence=_sentence,
-        tested=_tested,
+        matrices=_matrices,
         words=_words,
     )
     return environment
@@ -86,10 +88,13 @@ def _of_clause(findings: Iterable[Finding], clause: str) -> int:
     return sum(finding.clause == clause for finding in findings)
 
 
-def _tested(clauses: Iterable[str], annex: Annex) -> list[str]:
-    """The clauses that some party of a page was tested under."""
+def _matrices(annex: Annex) -> list[list[str]]:
+    """The clauses that parties were tested under, in tables of like width that fit on paper."""
     used = {finding.clause for page in annex.pages for finding in page.findings}
-    return [clause for clause in clauses if clause in used]
+    clauses = [clause for clause in annex.clauses if clause in used]
+    tables = ceil(len(clauses) / _MOST_COLUMNS)
+    width = ceil(len(clauses) / max(tables, 1))
+    return [clauses[at * width : (at + 1) * width] for at in range(tables)]
 
 
 def _sentence(text: str) -> str:

@@ -19,7 +19,7 @@ from ownership_graph.share import Share
 from oracle.attribution import Answer
 from oracle.attribution import attribute as oracle_attribute
 from oracle.splits import Value
-from oracle.statements import MEASURES, Reading
+from oracle.statements import MEASURES, NotEvaluated, Reading
 from strategies import Case, cases
 
 
@@ -27,7 +27,7 @@ def expected_share(low: Value, high: Value) -> Share:
     lower, upper = min(low.number, Fraction(1)) * 100, min(high.number, Fraction(1)) * 100
     if lower == upper:
         return Share(lower, upper)
-    return Share(lower, upper, low.is_open, high.is_open)
+    return Share(lower, upper, low.is_open, high.is_open and high.number <= 1)
 
 
 def oracle_answer(case: Case, name: str) -> Answer:
@@ -49,10 +49,17 @@ def engine_answer(case: Case, name: str, order: list[int] | None = None) -> Attr
 
 
 def check(case: Case, name: str) -> None:
-    expected, found = oracle_answer(case, name), engine_answer(case, name)
+    found = engine_answer(case, name)
+    try:
+        expected = oracle_answer(case, name)
+    except NotEvaluated:
+        assert found.unevaluated
+        return
     graph = found.frame.holdings.graph
     for entity in case.world.kinds:
         node = graph.node(entity)
+        if node in found.unevaluated:
+            continue
         for measure in MEASURES:
             assert found.share(node, Measure(measure)) == expected_share(
                 expected.lower[measure][entity], expected.upper[measure][entity]

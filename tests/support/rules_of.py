@@ -37,6 +37,14 @@ PAIRS: dict[str, Pair] = {
         replace(RULES["hybrid"], capturing=(Measure.VOTES,)),
         replace(HYBRID, measures=("votes",)),
     ),
+    "hybrid-edge": (
+        rule("hybrid-edge"),
+        OracleRule(None, proportional=True, lift=AT_LEAST),
+    ),
+    "hybrid-edge-all": (
+        rule("hybrid-edge-all"),
+        OracleRule(None, proportional=True, lift=ABOVE, lift_first=True),
+    ),
     "direct-only": (
         rule("direct-only"),
         OracleRule(None, proportional=False, direct_only=True),

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ownership_graph.attribution import Attribution, Captured
-from ownership_graph.columns import NONE
 from ownership_graph.counting import Measure
 from ownership_graph.holdings import Holdings
 from ownership_graph.rules import End, Rule, rule
 from ownership_graph.seeds import Seeds
 from ownership_graph.share import Share
-from queries.clauses.common.indicators import Indicator, held, indicators
+from queries.clauses.common.indicators import Indicator, held, indicators, together
 from queries.rulebook import Dials, ThresholdRow
 from queries.seeds import Watched
 from queries.truth import Truth, any_of
@@ -51,6 +51,10 @@ class Part:
         """What they have of a party, in percent."""
         found = self.equity if measure is Measure.EQUITY else self.votes
         return found.share(node, measure)
+
+    def rings(self) -> frozenset[int]:
+        """Nodes of closed rings (RULES R13)."""
+        return self.equity.rings | self.votes.rings
 
     def unevaluated(self, nodes: Iterable[int]) -> bool:
         """Whether the rule cannot evaluate one of some parties (RULES R19, T3)."""
@@ -214,18 +218,13 @@ def controlled(space: Workspace, dials: Dials, node: int, part: Part) -> Control
         if grown is None:
             break
         part = _again(space, part, grown)
-    used = tuple(each for each in found if _watches(part, each) is not Truth.NO)
+    watched = partial(watched_by, part)
+    used = tuple(each for each in found if together(each, watched) is not Truth.NO)
     return Controlled(part, answers.get(node, Truth.NO), used)
 
 
 def _has_any(found: list[Indicator], subject: int, part: Part, majority: ThresholdRow) -> Truth:
-    return any_of(held(found, subject, lambda node: watched_by(part, node), majority).values())
-
-
-def _watches(part: Part, indicator: Indicator) -> Truth:
-    return any_of(
-        Truth.OPEN if holder == NONE else watched_by(part, holder) for holder in indicator.holders
-    )
+    return any_of(held(found, subject, partial(watched_by, part), majority).values())
 
 
 def _grown(seeds: Seeds, answers: dict[int, Truth], node: int) -> Seeds | None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from queries.clauses.common.compose import Asked, Grounds, compose
 from queries.clauses.common.dq import Judgment, judge, judge_readings
-from queries.clauses.common.explain import gaps_of
+from queries.clauses.common.explain import chains_of, gaps_of, indicator_chains
+from queries.clauses.common.flags import ring_flags
 from queries.clauses.common.indicators import Indicator
 from queries.finding import DEFAULT, Finding, Flag, Outcome, Result
 from queries.workspace import Workspace
@@ -71,8 +72,17 @@ def concern_finding(  # noqa: PLR0913 (what a finding is of)
         Grounds(
             default=default.result,
             again=lambda other: judge(other, node, dials).result,
-            flags=(*flags, *control_flags(default.used), *exercise_flags(results)),
+            flags=(
+                *flags,
+                *control_flags(default.used),
+                *exercise_flags(results),
+                *ring_flags(space, node, default.parts),
+            ),
             gaps=gaps_of(space, node, dials, results[DEFAULT].outcome, default.parts),
+            chains=(
+                *chains_of(node, results[DEFAULT].outcome, default.parts),
+                *indicator_chains(space, default.used),
+            ),
         ),
     )
 

@@ -1,16 +1,23 @@
-"""Why a disqualifier says what it says: the missing facts."""
+"""Why a disqualifier says what it says: decisive chains, indicators of control, missing facts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from ownership_graph.columns import NONE
+from ownership_graph.counting import Measure
+from ownership_graph.rules import End
+from queries.chain_words import decisive_chains
 from queries.clauses.common.attributed import Part
+from queries.clauses.common.indicators import Indicator
 from queries.clauses.common.missing import fact_gap, holder_gaps, ranked, standing_gaps
-from queries.finding import Gap, Outcome
+from queries.finding import Chain, Gap, Outcome, Step
 from queries.rulebook import Dials
 from queries.workspace import Workspace
 
-__all__ = ["gaps_of"]
+__all__ = ["chains_of", "gaps_of", "indicator_chains"]
+
+_ON_LOWER = frozenset({Outcome.FAIL, Outcome.REVIEW})
 
 
 def gaps_of(
@@ -27,3 +34,49 @@ def _above(space: Workspace, node: int, dials: Dials, parts: Iterable[Part]) -> 
     for part in parts:
         yield from standing_gaps(space, node, dials, part)
         yield from holder_gaps(space, node, part)
+
+
+def chains_of(node: int, outcome: Outcome, parts: Sequence[Part]) -> tuple[Chain, ...]:
+    """The chains that make up the bound that decides a disqualifier, the greatest first.
+
+    A failure rests on the lower end, whatever clears or stays open on the upper one; the measure
+    is the one in which that end is greater.
+    """
+    end = End.LOWER if outcome in _ON_LOWER else End.UPPER
+    ends = [
+        (getattr(part.share(node, measure), end.value), part, measure)
+        for part in parts
+        for measure in Measure
+    ]
+    if not ends:
+        return ()
+    bound, part, measure = max(ends, key=lambda each: each[0])
+    if not bound:
+        return ()
+    attribution = part.equity if measure is Measure.EQUITY else part.votes
+    return decisive_chains(attribution, node, measure, end)
+
+
+def indicator_chains(space: Workspace, used: Iterable[Indicator]) -> Iterator[Chain]:
+    """Indicators of control, each as a chain of one step."""
+    graph = space.graph
+    for each in used:
+        records = graph.interests.records
+        terms = [graph.interests.terms[int(graph.interests.codes[row])] for row in each.rows]
+        named = [holder for holder in each.holders if holder != NONE]
+        yield Chain(
+            measure="control",
+            steps=(
+                Step(
+                    holder="+".join(graph.id(holder) for holder in named),
+                    holder_name=" and ".join(graph.name(holder) for holder in named)
+                    or "unidentified",
+                    subject=graph.id(each.subject),
+                    subject_name=graph.name(each.subject),
+                    share=None if each.seats is None else each.seats.share(),
+                    counted=each.kind.value,
+                    rights=tuple(sorted({right.value for one in terms for right in one.rights})),
+                    statements=tuple(records[row].id for row in each.rows) if records else (),
+                ),
+            ),
+        )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
+from ownership_graph.columns import Facts, Terms
 from ownership_graph.compiled import UNIDENTIFIED
 from ownership_graph.counting import Measure
 from ownership_graph.intervals import total
-from ownership_graph.model import Form
+from ownership_graph.model import Form, Right
 from ownership_graph.share import decimal_text
+from queries.clauses.common.attributed import Part
 from queries.finding import Flag
 from queries.rulebook import Dials, Listing
+from queries.seeds import country_of, stated
 from queries.workspace import Workspace
 
-__all__ = ["concern_flags", "float_flags", "party_flags", "source_flags"]
+__all__ = ["concern_flags", "float_flags", "party_flags", "ring_flags", "source_flags"]
 
 _ALL = Fraction(100)
 
@@ -36,7 +39,7 @@ def party_flags(space: Workspace, entity: str) -> Iterator[Flag]:
 def concern_flags(space: Workspace, node: int, dials: Dials) -> Iterator[Flag]:
     """Conditions on the country rows that a party and those above it meet."""
     watched, listing = space.watched(dials), space.listing(dials)
-    named = {code for each in space.above(node) for code in watched[each].codes}
+    named = {code for each in space.above(node) for code in _codes(space.facts(each))}
     yield from _row_flags(space, listing, named)
     for each in sorted(space.above(node)):
         facts = space.facts(each)
@@ -51,6 +54,13 @@ def concern_flags(space: Workspace, node: int, dials: Dials) -> Iterator[Flag]:
                 yield Flag("ADDRESS_IN_OCCUPIED_TERRITORY", detail, space.graph.id(each))
 
 
+def _codes(facts: Facts) -> Iterator[str]:
+    """The countries of every fact that a clause may ask for."""
+    for name in ("jurisdiction", "principal_place"):
+        yield from map(country_of, stated(facts, name))
+    yield from facts.nationalities
+
+
 def _row_flags(space: Workspace, listing: Listing, named: set[str]) -> Iterator[Flag]:
     rows = {row.code: row for row in space.countries.rows}
     for code in sorted(named & listing.conditional):
@@ -59,7 +69,7 @@ def _row_flags(space: Workspace, listing: Listing, named: set[str]) -> Iterator[
         codes = ", ".join(f"{code} from {rows[code].valid_from}" for code in early)
         yield Flag("LIST_NOT_IN_FORCE", f"the list was not yet law on {space.as_of}: {codes}.")
     overridden = {each.code: each for each in space.countries.overrides}
-    for code in sorted(overridden):
+    for code in sorted(named & set(overridden)):
         each = overridden[code]
         what = "added" if each.listed else "dropped"
         yield Flag("COUNTRY_OVERRIDDEN", f"{code} {what} by {each.by}, {each.on}: {each.reason}")
@@ -85,6 +95,14 @@ def _rest(space: Workspace, dials: Dials, node: int) -> str:
     return decimal_text(_ALL - stated) if stated < _ALL else ""
 
 
+def ring_flags(space: Workspace, node: int, found: Iterable[Part]) -> Iterator[Flag]:
+    """Companies above a party that own each other whole (RULES R13)."""
+    rings = {each for part in found for each in part.rings()} & space.above(node)
+    if rings:
+        names = ", ".join(sorted(space.graph.name(each) for each in rings))
+        yield Flag("CLOSED_RING", f"{names} own each other whole: 0 to 100 percent.")
+
+
 def source_flags(space: Workspace, node: int, dials: Dials) -> Iterator[Flag]:
     """Disagreements, contradictions and options above a party."""
     holdings, above = space.holdings(dials), space.above(node)
@@ -103,9 +121,9 @@ def source_flags(space: Workspace, node: int, dials: Dials) -> Iterator[Flag]:
             who, subject = _holder(space, stake.holder), graph.name(stake.subject)
             detail = f"{stake.measure} of {who} in {subject}: {said}."
             yield Flag("SOURCES_DISAGREE", detail, graph.id(stake.subject))
-    if options := _optioned(space, above):
-        names = ", ".join(graph.name(each) for each in options)
-        yield Flag("OPTIONS_OUTSTANDING", f"options on shares of {names} are not counted.")
+    yield from _term_flags(space, above)
+    if space.on_a_cycle(node):
+        yield Flag("CYCLE", "companies above it hold each other, directly or through others.")
 
 
 def _said(values: Iterable[str], datasets: Iterable[str]) -> str:
@@ -119,12 +137,33 @@ def _holder(space: Workspace, holder: int) -> str:
     return space.graph.name(holder) if holder < len(space.graph) else "joint holders"
 
 
-def _optioned(space: Workspace, above: Iterable[int]) -> list[int]:
+def _term_flags(space: Workspace, above: Iterable[int]) -> Iterator[Flag]:
+    """Options, and rights that depend on an event: shown, not counted."""
+    for code, what, asked in (
+        ("OPTIONS_OUTSTANDING", "options on shares", _is_option),
+        ("CONTINGENT_RIGHTS", "rights that depend on an event", _is_contingent),
+    ):
+        if subjects := _subjects_with(space, above, asked):
+            names = ", ".join(space.graph.name(each) for each in subjects)
+            yield Flag(code, f"{what} of {names} are not counted.")
+
+
+def _is_option(terms: Terms) -> bool:
+    return terms.form is Form.OPTION
+
+
+def _is_contingent(terms: Terms) -> bool:
+    return Right.CONDITIONAL_BY_CONTRACT in terms.rights
+
+
+def _subjects_with(
+    space: Workspace, above: Iterable[int], asked: Callable[[Terms], bool]
+) -> list[int]:
     columns = space.graph.interests
-    option = [terms.form is Form.OPTION for terms in columns.terms]
+    answers = [asked(terms) for terms in columns.terms]
     subjects = {
         int(subject)
         for subject, code in zip(columns.subject, columns.codes, strict=True)
-        if option[code]
+        if answers[code]
     }
     return sorted(subjects & set(above))

@@ -20,7 +20,7 @@ from queries.rulebook import Dials, ThresholdRow
 from queries.truth import Truth, all_of, any_of
 from queries.workspace import Workspace
 
-__all__ = ["Indicator", "Kind", "board_seats", "held", "indicators"]
+__all__ = ["Indicator", "Kind", "board_seats", "held", "indicators", "together"]
 
 
 class Kind(StrEnum):
@@ -149,7 +149,7 @@ def board_seats(
 ) -> Interval | None:
     """The seats of a board that watched holders fill together; None where no seats are stated."""
     seats = [
-        (_together(each, watched), each.seats)
+        (together(each, watched), each.seats)
         for each in found
         if each.subject == subject and each.seats is not None
     ]
@@ -169,7 +169,7 @@ def held(
     """For each kind of indicator in a subject whether watched holders have it."""
     mine = [each for each in found if each.subject == subject]
     answers: dict[Kind, Truth] = {
-        kind: any_of(_together(each, watched) for each in mine if each.kind is kind)
+        kind: any_of(together(each, watched) for each in mine if each.kind is kind)
         for kind in Kind
         if kind is not Kind.BOARD
     }
@@ -182,7 +182,7 @@ def held(
     return answers
 
 
-def _together(indicator: Indicator, watched: Callable[[int], Truth]) -> Truth:
+def together(indicator: Indicator, watched: Callable[[int], Truth]) -> Truth:
     """Whether watched holders have it: all of its joint holders for yes, one of them for open."""
     answers = [Truth.OPEN if each == NONE else watched(each) for each in indicator.holders]
     if any_of(answers) is Truth.NO:

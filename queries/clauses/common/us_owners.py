@@ -21,7 +21,7 @@ from ownership_graph.model import EntityKind
 from ownership_graph.rules import DIRECT_ONLY, rule
 from ownership_graph.seeds import Seeds
 from ownership_graph.share import Share
-from queries.clauses.common.indicators import Kind, held, indicators
+from queries.clauses.common.indicators import Indicator, Kind, held, indicators, together
 from queries.rulebook import Dials, ThresholdRow
 from queries.seeds import formed_in_us, us_citizen_or_resident, us_government
 from queries.truth import Truth, all_of, any_of, negation
@@ -43,6 +43,7 @@ class UsOwners:
         holdings: who holds what.
         found: what they have.
         control: for each kind of indicator in the party whether somebody else holds it.
+        others: the indicators, in the party or above it, that others hold or may hold.
         controlled: under a reading that asks for no votes, whether somebody else has a majority.
     """
 
@@ -51,6 +52,7 @@ class UsOwners:
     holdings: Holdings
     found: Attribution
     control: dict[Kind, Truth]
+    others: tuple[Indicator, ...]
     controlled: Truth
 
     def share(self, measure: Measure) -> Share:
@@ -110,8 +112,15 @@ class _Search:
             holdings=self._holdings,
             found=found,
             control=held(self._indicators, self._node, foreign, self._board),
+            others=tuple(self._held_by_others(foreign)),
             controlled=self._majority_of_others(self._node, foreign),
         )
+
+    def _held_by_others(self, foreign: Callable[[int], Truth]) -> Iterator[Indicator]:
+        seen = {self._node, *self._above}
+        for each in self._indicators:
+            if each.subject in seen and together(each, foreign) is not Truth.NO:
+                yield each
 
     def _base(self) -> Seeds:
         certain = np.zeros(len(self._space.graph), dtype=np.bool_)

@@ -18,6 +18,7 @@ from oracle.splits import (
     attained,
     best_split,
     combinations,
+    pieces_of,
     split_value,
 )
 from oracle.statements import (
@@ -214,6 +215,7 @@ class _Solver:
 
     def values(self) -> dict[str, Value]:
         closed = self._closed_ring() if self.end == "upper" else frozenset()
+        self.known |= dict.fromkeys(closed, ALL)
         for group in self._groups():
             numbers = self._solve([name for name in group if name not in closed])
             numbers |= dict.fromkeys((name for name in group if name in closed), ONE)
@@ -295,13 +297,17 @@ class _Solver:
         return Value(number, all(value.is_open for value in found if value.number == number))
 
     def _lift(self, stake: Stake) -> Cut | None:
-        """R19: a seed's own link is raw unless every link is lifted; nobody's rest is no link."""
+        """R19: a watched holder's own link is raw unless every link is lifted.
+
+        Of a joint block with a watched member the safe end is taken: not lifted at the lower end.
+        """
         if self.rule.lift is None or stake.role == "nobody":
             return None
-        first = stake.role == "watched" or any(
-            holder in self.seeds or holder == UNIDENTIFIED for holder in stake.holders
-        )
-        return self.rule.lift if self.rule.lift_first or not first else None
+        if self.rule.lift_first:
+            return self.rule.lift
+        below = [holder not in self.seeds and holder != UNIDENTIFIED for holder in stake.holders]
+        lifted = any(below) and (self.end == "upper" or all(below))
+        return self.rule.lift if lifted else None
 
     def _cases(self, name: str) -> list[tuple[list[Stake], tuple[Piece, ...]]]:
         stakes = self._all_stakes(name)
@@ -377,6 +383,9 @@ class _Solver:
             number = pick(value.number for value in found)
             is_open = all(value.is_open for value in found if value.number == number)
             share = stake.band.low if self.end == "lower" else stake.band.high
+            lift = self._lift(stake)
+            if self.end == "upper" and any(each.lifted for each in pieces_of(stake.band, lift)):
+                share = Fraction(100)
             terms.append((share, Value(number, is_open)))
         total = sum((share * value.number for share, value in terms), ZERO)
         is_open = any(value.is_open and share > 0 for share, value in terms)
