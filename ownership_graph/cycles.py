@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ownership_graph.approximation import approximate
 from ownership_graph.counting import Measure
 from ownership_graph.frame import LevelRows
 from ownership_graph.linear import System
-from ownership_graph.numbers import Number, blank
+from ownership_graph.numbers import Number, Numbers, blank
 from ownership_graph.rules import End
 
 if TYPE_CHECKING:
@@ -55,9 +56,14 @@ class Cycle:
         """Solve, capture, and solve again until nothing more is captured."""
         run = self._run
         run.spread(self._component)
+        entering = worst = run.error
         while True:
             for measure in Measure:
+                # Each solution starts from what enters the component, not from the one before.
+                run.error = entering
                 self._attribute(measure)
+                worst = max(worst, run.error)
+            run.error = worst
             captured = run.capture(self._members)
             if not captured:
                 break
@@ -79,7 +85,7 @@ class Cycle:
         if run.rule.proportional:
             self._solve(measure, free, rings)
         else:
-            blocks = free >= len(self._frame.holdings.graph)
+            blocks = free >= self._frame.first_block
             run.evaluate(self._frame.rows_of(free[blocks]), measure)
             run.spread_one(free[blocks], measure)
             run.evaluate(self._frame.rows_of(free[~blocks]), measure)
@@ -100,7 +106,7 @@ class Cycle:
         """The nodes whose lower ends add up to 100 among themselves, none of them captured."""
         run, frame = self._run, self._frame
         free = self._members[~run.captured[measure][self._members]]
-        is_block = free >= len(frame.holdings.graph)
+        is_block = free >= frame.first_block
         ring = np.sort(free[is_block | frame.filled[measure][free]])
         lower = frame.ends(exact=True).lower
         counts = np.fromiter((value != 0 for value in lower), dtype=np.bool_)
@@ -110,7 +116,7 @@ class Cycle:
             place = np.minimum(np.searchsorted(ring, holder), len(ring) - 1)
             stays = ring[place] == holder
             # A block has no lower ends: it stays in the ring where all of its members do.
-            block_row = np.repeat(level.nodes >= len(frame.holdings.graph), _sizes(level))
+            block_row = np.repeat(level.nodes >= frame.first_block, _sizes(level))
             stays |= ~counts[frame.codes[measure][level.rows]] & ~block_row
             left = level.nodes[np.logical_and.reduceat(stays, level.first)]
             if len(left) == len(ring):
@@ -172,13 +178,13 @@ class Cycle:
 
     def _iterate(self, nodes: Nodes, measure: Measure) -> None:
         run = self._run
-        flexible = [int(node) for node in nodes[run.special(nodes, measure)]]
+        flexible = [int(node) for node in nodes[run.flexible(nodes, measure)]]
         spreads = {node: self._spread(node, measure) for node in flexible}
         while self._apply(nodes, spreads, measure):
             improved = False
             for node in flexible:
-                found = run.filling(node, measure)
-                if found.value != run.worth[measure][node]:
+                found = run.number(run.filling(node, measure).value)
+                if abs(found - run.worth[measure][node]) > run.error:
                     spreads[node] = self._spread(node, measure)
                     improved = True
             if not improved:
@@ -195,14 +201,20 @@ class Cycle:
         run = self._run
         if not len(nodes):
             return False
-        solution = run.frame.solve(
-            self._system(nodes, spreads, measure), check=run.rule.lift is not None
-        )
+        solution = self._solution(self._system(nodes, spreads, measure))
         if solution is None:
             run.unevaluated |= {int(node) for node in nodes}
             return False
         run.worth[measure][nodes] = solution
         return bool(spreads)
+
+    def _solution(self, system: System) -> Numbers | None:
+        run = self._run
+        if run.exact:
+            return run.frame.solve(system, check=run.rule.lift is not None)
+        found = approximate(system, run.error)
+        run.error = max(run.error, found.error)
+        return found.values
 
     def _system(self, nodes: Nodes, spreads: Mapping[int, _Spread], measure: Measure) -> System:
         run, frame = self._run, self._frame

@@ -42,16 +42,15 @@ class Filling:
     weights: tuple[Number, ...]
 
 
-def fill(bands: Sequence[Band], rest: Number | None, *, dearest: bool) -> Filling | None:
+def fill(bands: Sequence[Band], rest: Number | None, *, dearest: bool) -> Filling:
     """Spread the whole over bands so that the sum of weight times worth is greatest or least.
 
     Args:
-        bands: the holders; their lower ends add up to at most 1.
+        bands: the holders; their lower ends add up to at most 1, and their upper ends to at least 1
+            where the list is complete.
         rest: what an undeclared rest is worth; None where the list is complete.
         dearest: the greatest sum, else the least.
 
-    Returns:
-        The spread; None where the bands cannot add up to 1.
     """
     room = 1 - sum(band.lower for band in bands)
     items = list(bands)
@@ -66,8 +65,6 @@ def fill(bands: Sequence[Band], rest: Number | None, *, dearest: bool) -> Fillin
             weights[item] = weights[item] + taken
             room = room - taken
             margin = items[item].worth
-    if room != 0:
-        return None
     value = sum(weight * band.worth for weight, band in zip(weights, items, strict=True))
     attained = _attained(items, weights, margin, dearest=dearest)
     return Filling(value, not attained, tuple(weights[: len(bands)]))

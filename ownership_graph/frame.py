@@ -22,6 +22,7 @@ from ownership_graph.intervals import WHOLLY_UNKNOWN, Interval
 from ownership_graph.linear import System, solve_exactly
 from ownership_graph.numbers import Numbers, as_numbers
 from ownership_graph.schedule import Schedule, ranges, schedule
+from ownership_graph.sums import whole_numbers
 
 __all__ = ["Ends", "Frame", "LevelRows"]
 
@@ -59,6 +60,7 @@ class Frame:
     Attributes:
         holdings: what is attributed.
         nodes: number of entities and blocks.
+        first_block: the nodes from this one on are blocks.
         owned: for each node whether it can have owners (RULES R3).
         start: where the rows of each node begin; one more at the end.
         holder: who holds, a row a holding or a block's member.
@@ -73,6 +75,7 @@ class Frame:
     def __init__(self, holdings: Holdings) -> None:
         self.holdings = holdings
         size, blocks = len(holdings.graph), holdings.blocks
+        self.first_block = size
         self.nodes = size + len(blocks)
         members = np.fromiter((who for block in blocks for who in block.members), dtype=np.int32)
         sizes = np.fromiter((len(block.members) for block in blocks), dtype=np.int64)
@@ -123,6 +126,27 @@ class Frame:
         first = np.append(0, np.cumsum(end - begin))[:-1]
         return LevelRows(held, ranges(begin, end), first)
 
+    @cached_property
+    def whole_lower(self) -> tuple[NDArray[np.float64], Flags, int]:
+        """Lower ends as whole numbers over one denominator, which of them fit it, and it."""
+        return whole_numbers([item.lower for item in self.intervals])
+
+    def above(self, nodes: NDArray[np.int64]) -> tuple[Frame, NDArray[np.int64]]:
+        """The part that decides about some nodes: they, and everyone above them.
+
+        Returns:
+            The frame, and the numbers that its nodes have here, in order.
+        """
+        found = np.zeros(self.nodes, dtype=np.bool_)
+        level = nodes
+        while len(level):
+            found[level] = True
+            holder = np.unique(self.holder[self.rows_of(level).rows]).astype(np.int64)
+            holder = holder[holder >= 0]
+            level = holder[~found[holder]]
+        numbers = np.flatnonzero(found)
+        return _restricted(self, numbers), numbers
+
     def solve(self, system: System, *, check: bool) -> Numbers | None:
         """Solve a component, once for all runs that put the same system."""
         key = (system.key(), check)
@@ -149,6 +173,10 @@ class Frame:
         """The ends of the distinct intervals, in exact or floating numbers."""
         return self._exact_ends if exact else self._float_ends
 
+    def shared_ends(self, other: Frame) -> None:
+        """Use the ends of another frame with the same intervals."""
+        self._exact_ends, self._float_ends = other.ends(exact=True), other.ends(exact=False)
+
     @cached_property
     def _exact_ends(self) -> Ends:
         return self._ends(exact=True)
@@ -165,6 +193,29 @@ class Frame:
             np.fromiter((item.lower_open for item in intervals), dtype=np.bool_),
             np.fromiter((item.upper_open for item in intervals), dtype=np.bool_),
         )
+
+
+def _restricted(frame: Frame, numbers: NDArray[np.int64]) -> Frame:
+    """A frame of some nodes only, none of whose holders is missing."""
+    part: Frame = object.__new__(Frame)
+    begin, end = frame.start[numbers], frame.start[numbers + 1]
+    rows = ranges(begin, end)
+    holder = frame.holder[rows]
+    renumbered = np.searchsorted(numbers, holder)
+    part.holdings = frame.holdings
+    part.nodes = len(numbers)
+    part.first_block = int(np.searchsorted(numbers, frame.first_block))
+    part.start = np.append(0, np.cumsum(end - begin))
+    part.holder = np.where(holder < 0, holder, renumbered).astype(np.int32)
+    part.intervals = frame.intervals
+    part.codes = {measure: frame.codes[measure][rows] for measure in Measure}
+    part.owned, part.floats = frame.owned[numbers], frame.floats[numbers]
+    for name in ("complete", "contradictory", "filled", "roomy"):
+        flags = getattr(frame, name)
+        setattr(part, name, {measure: flags[measure][numbers] for measure in Measure})
+    part.shared_ends(frame)
+    part._solutions = {}  # noqa: SLF001 (a frame of the same module)
+    return part
 
 
 def _with_closed_ends(

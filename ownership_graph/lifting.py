@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from operator import attrgetter
 
 from ownership_graph.filling import Band, Filling, fill
 from ownership_graph.numbers import Number
@@ -51,7 +52,7 @@ def fill_lifted(
     lifting: Lifting,
     *,
     dearest: bool,
-) -> Filling | None:
+) -> Filling:
     """The best spread where the links of liftable holders count whole once they pass.
 
     Args:
@@ -67,14 +68,24 @@ def fill_lifted(
         links.append(Band(0, 1, False, False, rest, False))
         able.append(True)
         rest = None
-    best: Filling | None = None
+    spreads = []
     for lifted in _choices(links, able, lifting):
         reshaped = _reshaped(links, lifted, able, lifting)
-        spread = fill(reshaped, rest, dearest=dearest) if _can_fill(reshaped, rest) else None
-        found = _with_lifted(links, lifted, spread)
-        if found is not None and (best is None or _better(found, best, dearest=dearest)):
-            best = found
-    return None if best is None else replace(best, weights=best.weights[: len(bands)])
+        if _possible(reshaped, complete=rest is None):
+            spreads.append(_with_lifted(links, lifted, fill(reshaped, rest, dearest=dearest)))
+    value = (max if dearest else min)(found.value for found in spreads)
+    # Among spreads of one value one that is attained closes the end.
+    best = min((found for found in spreads if found.value == value), key=attrgetter("is_open"))
+    return replace(best, weights=best.weights[: len(bands)])
+
+
+def _possible(bands: Sequence[Band], *, complete: bool) -> bool:
+    """Whether figures within the bands, open ends kept, can add up to the whole."""
+    least, most = sum(band.lower for band in bands), sum(band.upper for band in bands)
+    if least > 1 or (least == 1 and any(band.lower_open for band in bands)):
+        return False
+    open_above = any(band.upper_open for band in bands)
+    return bool(not complete or most > 1 or (most == 1 and not open_above))
 
 
 def _choices(
@@ -105,22 +116,8 @@ def _reshaped(
     return result
 
 
-def _can_fill(bands: Sequence[Band], rest: Number | None) -> bool:
-    """Whether figures within the bands, open ends kept, can add up to the whole."""
-    least = sum(band.lower for band in bands)
-    if least > 1 or (least == 1 and any(band.lower_open for band in bands)):
-        return False
-    most = sum(band.upper for band in bands)
-    open_above = any(band.upper_open for band in bands)
-    return bool(rest is not None or most > 1 or (most == 1 and not open_above))
-
-
-def _with_lifted(
-    bands: Sequence[Band], lifted: frozenset[int], found: Filling | None
-) -> Filling | None:
+def _with_lifted(bands: Sequence[Band], lifted: frozenset[int], found: Filling) -> Filling:
     """A spread of reshaped bands, with what the lifted links are worth whole."""
-    if found is None:
-        return None
     weights = tuple(1 if item in lifted else weight for item, weight in enumerate(found.weights))
     return replace(
         found,
@@ -141,9 +138,3 @@ def _raised(band: Band, lifting: Lifting) -> Band:
 def _held_down(band: Band, lifting: Lifting) -> Band:
     """A link that could be lifted and is not: below the threshold, or at most at it."""
     return band._replace(upper=lifting.cut, upper_open=lifting.comparator is Comparator.AT_LEAST)
-
-
-def _better(found: Filling, best: Filling, *, dearest: bool) -> bool:
-    if found.value == best.value:
-        return best.is_open and not found.is_open
-    return bool((found.value > best.value) == dearest)

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from ownership_graph.elimination import eliminate
 from ownership_graph.numbers import Number, Numbers, blank
 
-__all__ = ["System", "solve_exactly"]
+__all__ = ["System", "proper_equations", "solve_exactly"]
 
 _GUESSED_DENOMINATOR = 10**6
 _DENSE = 600
@@ -105,7 +105,7 @@ def solve_exactly(system: System, *, check: bool) -> Numbers | None:
     square: Whole = dense.reshape(size, size)
     if check:
         return _solve_checked(square, scale, constants)
-    kept = np.flatnonzero(_proper(square, scale))
+    kept = np.flatnonzero(proper_equations(system))
     result = blank(size, exact=True)
     if len(kept):
         matrix = -square[np.ix_(kept, kept)]
@@ -125,12 +125,24 @@ def _whole_weights(system: System) -> tuple[int, NDArray[np.object_]]:
     return scale, weights
 
 
-def _proper(dense: Whole, scale: int) -> NDArray[np.bool_]:
-    """Equations from which some weight leaves the system, at once or through others."""
-    linked = (dense != 0).astype(np.bool_)
-    proper: NDArray[np.bool_] = (dense.sum(axis=1) != scale).astype(np.bool_)
+def proper_equations(system: System) -> NDArray[np.bool_]:
+    """Equations from which some weight leaves the system, at once or through others.
+
+    The others keep their whole weight among themselves, and the least solution gives them 0.
+    """
+    size = len(system.rest)
+    scale, weights = _whole_weights(system)
+    inside = (system.column >= 0) & (weights != 0)[system.code]
+    row, column, code = system.row[inside], system.column[inside], system.code[inside]
+    if scale < _LARGEST_EXACT_FLOAT // max(size, 1):
+        kept = np.bincount(row, weights=weights[code].astype(np.float64), minlength=size)
+    else:
+        kept = np.zeros(size, dtype=object)
+        np.add.at(kept, row, weights[code])
+    proper = np.asarray(kept != scale, dtype=np.bool_)
     while True:
-        wider = proper | linked[:, proper].any(axis=1)
+        wider = proper.copy()
+        wider[row[proper[column]]] = True
         if np.array_equal(wider, proper):
             return proper
         proper = wider

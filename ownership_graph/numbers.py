@@ -14,7 +14,7 @@ import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
 
-__all__ = ["Number", "Numbers", "as_fraction", "as_numbers", "blank"]
+__all__ = ["Number", "Numbers", "as_fraction", "as_numbers", "blank", "exactly"]
 
 Number = Any
 """A rational or a float64; FLINT publishes no types, and object arrays have none."""
@@ -34,6 +34,12 @@ def as_numbers(values: Sequence[Fraction], *, exact: bool) -> Numbers:
 def blank(size: int, *, exact: bool) -> Numbers:
     """Zeros of the chosen kind."""
     return np.zeros(size, dtype=object if exact else np.float64)
+
+
+def exactly(value: Number) -> Number:
+    """The rational that a float64 is."""
+    numerator, denominator = float(value).as_integer_ratio()
+    return fmpq(numerator, denominator)
 
 
 def as_fraction(value: Number) -> Fraction:

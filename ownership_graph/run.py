@@ -12,13 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ownership_graph.compiled import TREASURY, UNIDENTIFIED, Flags
+from ownership_graph.contradiction import attribute_contradictory
 from ownership_graph.counting import Measure
 from ownership_graph.cycles import Cycle
+from ownership_graph.deciding import passing
 from ownership_graph.filling import Band, Filling, fill
 from ownership_graph.frame import Frame, LevelRows
+from ownership_graph.intervals import Interval
 from ownership_graph.lifting import Lifting, fill_lifted
-from ownership_graph.numbers import Number, Numbers, as_numbers, blank
-from ownership_graph.rules import Cut, End, Rule
+from ownership_graph.numbers import Number, Numbers, as_numbers, blank, exactly
+from ownership_graph.rounding import UNIT
+from ownership_graph.rules import End, Rule
 from ownership_graph.seeds import Seeds
 
 __all__ = ["Run"]
@@ -31,6 +35,9 @@ class Run:
         frame: the rows.
         rule: the attribution rule.
         end: which end of the bounds.
+        exact: rationals, else float64 with decisions made exactly all the same.
+        error: how far a float64 fraction can be from the true one.
+        capturable: nodes that may be captured; None: every node.
         seeds: for each node whether it is a seed at this end.
         attributed: for each measure the fraction of each node, 0 to 1 (above 1 where lifted).
         attributed_open: for each measure and node whether the end is not reached.
@@ -42,18 +49,21 @@ class Run:
         unevaluated: nodes of rings that lifting closes (RULES R19).
     """
 
-    def __init__(self, frame: Frame, seeds: Seeds, rule: Rule, end: End) -> None:
-        self.frame, self.rule, self.end = frame, rule, end
+    def __init__(
+        self, frame: Frame, seeds: Seeds, rule: Rule, end: End, *, exact: bool = True
+    ) -> None:
+        self.frame, self.rule, self.end, self.exact = frame, rule, end, exact
+        self.error: Number = 0
         seeded, capturable = seeds.at(end)
         blocks = frame.nodes - len(seeded)
         self.seeds = np.append(seeded, np.zeros(blocks, dtype=np.bool_))
-        self._capturable = (
+        self.capturable = (
             None if capturable is None else np.append(capturable, np.ones(blocks, dtype=np.bool_))
         )
         self.rings: set[int] = set()
         self.unevaluated: set[int] = set()
         self._upper = end is End.UPPER
-        self._ends = frame.ends(exact=True)
+        self._ends = frame.ends(exact=exact)
         self.attributed: dict[Measure, Numbers] = {}
         self.attributed_open = {
             measure: np.zeros(frame.nodes, dtype=np.bool_) for measure in Measure
@@ -83,11 +93,11 @@ class Run:
         bare = frame.owned & (np.diff(frame.start) == 0)
         unknown = bare & ~frame.floats
         for measure in Measure:
-            value = blank(frame.nodes, exact=True)
+            value = blank(frame.nodes, exact=self.exact)
             value[unknown] = 1 if self._upper else 0
             value[self.seeds] = 1
             self.attributed[measure] = value
-            worth = blank(frame.nodes + 2, exact=True)
+            worth = blank(frame.nodes + 2, exact=self.exact)
             worth[UNIDENTIFIED] = 1 if self._upper else 0
             worth[TREASURY] = 0
             self.worth[measure] = worth
@@ -106,15 +116,30 @@ class Run:
         if not len(level.nodes):
             return
         value, opened = self._linear(level, measure)
-        special = self.special(level.nodes, measure)
-        for position in np.flatnonzero(special):
-            node = int(level.nodes[position])
-            filling = self.filling(node, measure)
-            value[position], opened[position] = filling.value, filling.is_open
+        over = np.flatnonzero(self.frame.contradictory[measure][level.nodes])
+        if len(over):
+            part = self.frame.rows_of(level.nodes[over])
+            value[over], opened[over], weight = attribute_contradictory(self, part, measure)
+            self._widen(level, weight)
+        else:
+            self._widen(level, 1)
+        for position in np.flatnonzero(self.flexible(level.nodes, measure)):
+            filling = self.filling(int(level.nodes[position]), measure)
+            value[position], opened[position] = self.number(filling.value), filling.is_open
         seeded = self.seeds[level.nodes]
         value[seeded], opened[seeded] = 1, False
         self.attributed[measure][level.nodes] = value
         self.attributed_open[measure][level.nodes] = opened
+
+    def _widen(self, level: LevelRows, weight: float) -> None:
+        """What a level adds to the error of a floating-point run."""
+        if not self.exact:
+            longest = int(np.diff(np.append(level.first, len(level.rows))).max())
+            self.error = weight * (self.error + (longest + 4) * UNIT)
+
+    def number(self, exact: Number) -> Number:
+        """An exact value in the numbers of this run."""
+        return exact if self.exact else float(exact)
 
     def _linear(self, level: LevelRows, measure: Measure) -> tuple[Numbers, Flags]:
         """Lower end: sum of stake times worth. Upper end: the whole less what others have."""
@@ -144,42 +169,45 @@ class Run:
             or worth_open.any()
         )
 
-    def special(self, nodes: NDArray[np.int64], measure: Measure) -> Flags:
-        """Which nodes need their holders spread within bands, or contradict themselves."""
+    def flexible(self, nodes: NDArray[np.int64], measure: Measure) -> Flags:
+        """Which nodes need their holders spread within bands."""
         frame = self.frame
+        over = frame.contradictory[measure][nodes]
         if self._lifting is not None:
-            return np.ones(len(nodes), dtype=np.bool_)
+            return ~over
         roomy = frame.roomy[measure][nodes] & frame.complete[measure][nodes]
         dispersed = frame.floats[nodes] & self._upper
-        return frame.contradictory[measure][nodes] | roomy | dispersed
+        return ~over & (roomy | dispersed)
 
     def filling(self, node: int, measure: Measure) -> Filling:
         """The dearest or cheapest spread of one node's holders."""
-        if self.frame.contradictory[measure][node]:
-            return self._contradictory(node, measure)
         bands = self.bands(node, measure)
         rest: Number | None = None
         if not self.frame.complete[measure][node]:
             rest = 1 if self._upper and not self.frame.floats[node] else 0
         if self._lifting is None:
-            found = fill(bands, rest, dearest=self._upper)
-        else:
-            found = fill_lifted(
-                bands, self._liftable(node), rest, self._lifting, dearest=self._upper
-            )
-        return self._contradictory(node, measure) if found is None else found
+            return fill(bands, rest, dearest=self._upper)
+        begin, end = int(self.frame.start[node]), int(self.frame.start[node + 1])
+        owner = np.full(end - begin, node, dtype=np.int64)
+        liftable = self.liftable(owner, self.frame.holder[begin:end]).tolist()
+        liftable.append(self.rule.lift_first and self._upper and node < self.frame.first_block)
+        return fill_lifted(bands, liftable, rest, self._lifting, dearest=self._upper)
 
     def bands(self, node: int, measure: Measure) -> Sequence[Band]:
         """The holders of one node, with what each is worth now."""
         begin, end = int(self.frame.start[node]), int(self.frame.start[node + 1])
-        ends, worth, worth_open = self._ends, self.worth[measure], self.worth_open[measure]
+        ends, worth, worth_open = (
+            self.frame.ends(exact=True),
+            self.worth[measure],
+            self.worth_open[measure],
+        )
         return [
             Band(
                 ends.lower[code],
                 ends.upper[code],
                 bool(ends.lower_open[code]),
                 bool(ends.upper_open[code]),
-                worth[holder],
+                worth[holder] if self.exact else exactly(worth[holder]),
                 bool(worth_open[holder]),
             )
             for code, holder in zip(
@@ -187,80 +215,49 @@ class Run:
             )
         ]
 
-    def _liftable(self, node: int) -> list[bool]:
-        """Which links of a node can be lifted, and last whether that of an undeclared rest can."""
-        begin, end = int(self.frame.start[node]), int(self.frame.start[node + 1])
-        if node >= len(self.frame.holdings.graph):
-            return [False] * (end - begin + 1)
-        holders = self.frame.holder[begin:end]
-        links = [self.rule.lift_first or self._lies_below(int(holder)) for holder in holders]
-        return [*links, self.rule.lift_first and self._upper]
+    def liftable(self, node: NDArray[np.int64], holder: NDArray[np.int32]) -> Flags:
+        """Which rows can be lifted: links below the first, or all links; never within a block."""
+        if self._lifting is None:
+            return np.zeros(len(node), dtype=np.bool_)
+        below_first = np.fromiter(map(self._lies_below, holder.tolist()), dtype=np.bool_)
+        return (node < self.frame.first_block) & (below_first | self.rule.lift_first)
 
     def _lies_below(self, holder: int) -> bool:
         """Whether a link is surely not a first one; of a joint block, at the safe end."""
         if holder < 0:
             return False
-        size = len(self.frame.holdings.graph)
-        members = (holder,) if holder < size else self.frame.holdings.block(holder).members
+        frame = self.frame
+        begin, end = int(frame.start[holder]), int(frame.start[holder + 1])
+        members = [holder] if holder < frame.first_block else frame.holder[begin:end].tolist()
         below = [member >= 0 and not self.seeds[member] for member in members]
         return any(below) if self._upper else all(below)
 
-    def _contradictory(self, node: int, measure: Measure) -> Filling:
-        """RULES R8: safe ends where the lower ends add up to more than 100."""
-        frame, bands = self.frame, self.bands(node, measure)
-        liftable = self._liftable(node) if self._upper and self._lifting else [False] * len(bands)
-        begin = int(frame.start[node])
-        own = frame.schedule.component[node]
-        value: Number = 0
-        opened = False
-        for offset, band in enumerate(bands):
-            holder = int(frame.holder[begin + offset])
-            worth, worth_open = band.worth, band.worth_open
-            held_back = holder >= 0 and own >= 0 and frame.schedule.component[holder] == own
-            if held_back and not self.captured[measure][holder] and not self.rule.direct_only:
-                worth, worth_open = (1 if self._upper else 0), False
-            stake = band.upper if self._upper else band.lower
-            if liftable[offset] and self._lifting and self._lifting.possibly(band):
-                stake = 1
-            stake_open = band.upper_open if self._upper else band.lower_open
-            value = value + stake * worth
-            opened |= (stake_open and (worth != 0 or worth_open)) or (
-                worth_open and (stake != 0 or stake_open)
-            )
-        if self._upper:
-            return Filling(min(value, 1), opened and value <= 1, ())
-        value = value - (sum(band.lower for band in bands) - 1)
-        return Filling(max(value, 0), opened and value >= 0, ())
+    def may_lift(self, interval: Interval) -> bool:
+        """Whether a figure of an interval, in percent, passes what lifts a link."""
+        cut = self.rule.lift
+        return cut is not None and cut.passed(
+            interval.upper, is_open=interval.upper_open, end=End.UPPER
+        )
 
     def capture(self, nodes: NDArray[np.int64]) -> bool:
         """Capture the nodes that pass; True where one of them was not captured before."""
         cut = self.rule.capture
         if cut is None:
             return False
-        passing = {measure: self._passing(nodes, measure, cut) for measure in self.rule.capturing}
+        passed_in = {
+            measure: passing(self, nodes, measure, cut, capturing=True)
+            for measure in self.rule.capturing
+        }
         if self.rule.capture_together:
-            together = np.logical_and.reduce(list(passing.values()))
-            passing = dict.fromkeys(passing, together)
+            together = np.logical_and.reduce(list(passed_in.values()))
+            passed_in = {measure: together for measure in passed_in}  # noqa: C420 (keeps its type)
         changed = False
-        for measure, passed in passing.items():
-            allowed = passed if self._capturable is None else passed & self._capturable[nodes]
+        for measure, passed in passed_in.items():
+            allowed = passed if self.capturable is None else passed & self.capturable[nodes]
             new = nodes[allowed & ~self.captured[measure][nodes]]
             changed |= len(new) > 0
             self.captured[measure][new] = True
         return changed
-
-    def _passing(self, nodes: NDArray[np.int64], measure: Measure, cut: Cut) -> Flags:
-        """Which nodes pass the cut in one measure (RULES R1)."""
-        threshold = as_numbers([cut.percent / 100], exact=True)[0]
-        value = self.attributed[measure][nodes]
-        passed: Flags = np.asarray(value > threshold, dtype=np.bool_)
-        for position in np.flatnonzero(value == threshold):
-            passed[position] = cut.passed(
-                cut.percent,
-                is_open=bool(self.attributed_open[measure][nodes[position]]),
-                end=self.end,
-            )
-        return passed
 
     def spread(self, nodes: NDArray[np.int64]) -> None:
         """What nodes are worth to those they hold, in every measure."""
@@ -273,7 +270,7 @@ class Run:
         value, opened = self.attributed[measure][nodes], self.attributed_open[measure][nodes]
         if not self.rule.proportional:
             # A joint block is no entity: it is worth what its members are.
-            nothing = nodes < len(self.frame.holdings.graph)
+            nothing = nodes < self.frame.first_block
             value[nothing], opened[nothing] = 0, False
         value[whole] = 1
         self.worth[measure][nodes] = value

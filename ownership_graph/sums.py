@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ownership_graph.compiled import Compiled, Flags
 from ownership_graph.counting import Measure
 
-__all__ = ["SumComparison", "compare_sums"]
+__all__ = ["SumComparison", "compare_sums", "whole_numbers"]
 
 _HUNDRED = Fraction(100)
 # 100 percent at this denominator times a million holders of 100 percent each stays below 2**53.
@@ -51,12 +51,7 @@ def compare_sums(
     subjects = len(start) - 1
     ends = [item.upper if upper else item.lower for item in compiled.table.intervals]
     opens = [item.upper_open if upper else item.lower_open for item in compiled.table.intervals]
-    common = _common_denominator(ends)
-    fits = np.fromiter((common % end.denominator == 0 for end in ends), dtype=np.bool_)
-    scaled = np.fromiter(
-        (float(end * common) if fit else 0.0 for end, fit in zip(ends, fits, strict=True)),
-        dtype=np.float64,
-    )
+    scaled, fits, common = whole_numbers(ends)
     codes = compiled.codes[measure]
     sums = np.bincount(compiled.subject, weights=scaled[codes], minlength=subjects)
     sign = np.sign(sums - float(_HUNDRED * common)).astype(np.int8)
@@ -68,6 +63,24 @@ def compare_sums(
     any_open = np.zeros(subjects, dtype=np.bool_)
     any_open[compiled.subject[np.asarray(opens, dtype=np.bool_)[codes]]] = True
     return SumComparison(sign, any_open)
+
+
+def whole_numbers(ends: list[Fraction]) -> tuple[NDArray[np.float64], Flags, int]:
+    """Figures as whole numbers over one denominator.
+
+    Args:
+        ends: percentages.
+
+    Returns:
+        The numerators (0 where a figure does not fit), which figures fit, and the denominator.
+    """
+    common = _common_denominator(ends)
+    fits = np.fromiter((common % end.denominator == 0 for end in ends), dtype=np.bool_)
+    scaled = np.fromiter(
+        (float(end * common) if fit else 0.0 for end, fit in zip(ends, fits, strict=True)),
+        dtype=np.float64,
+    )
+    return scaled, fits, common
 
 
 def _common_denominator(ends: list[Fraction]) -> int:
