@@ -54,8 +54,9 @@ class Owning:
     Attributes:
         entity: which.
         owners: everybody above it with a part in some measure, or with a possible one.
-        unknown: by measure what those may have who are not named: holders that are not
-            identified, undeclared rests, owners of parties without any known owner.
+        unknown: by measure what those have who are not named: at most what undeclared rests,
+            unidentified holders and the owners of parties without a known owner add up to; at
+            least what all ultimate owners together lack.
         rings: nodes above the entity that own each other whole (RULES R13).
     """
 
@@ -84,12 +85,11 @@ def owning(holdings: Holdings, entity: int, rule: Rule = RULES["mul"]) -> Owning
             own = {m: _own_part(found, node, m) for m in Measure} if cyclic[node] else {}
             ultimate = not declared.owned[node] or not len(holdings.subject_rows(node))
             owners.append(Owner(node=node, shares=shares, ultimate=ultimate, own=own))
-    everything = attribute(Frame(holdings), _seeds(holdings, []), rule)
     return Owning(
         entity=entity,
         owners=tuple(owners),
-        unknown=_unknown(holdings, declared, everything, entity, parties),
-        rings=tuple(sorted(everything.rings & {entity, *parties})),
+        unknown=_unknown(holdings, declared, rule, entity, owners),
+        rings=tuple(sorted(attribute(declared, _seeds(holdings, []), rule).rings)),
     )
 
 
@@ -108,21 +108,17 @@ def declared_only(holdings: Holdings) -> Holdings:
 
 
 def _unknown(
-    holdings: Holdings,
-    declared: Frame,
-    everything: Attribution,
-    entity: int,
-    parties: Iterable[int],
+    holdings: Holdings, declared: Frame, rule: Rule, entity: int, owners: Iterable[Owner]
 ) -> dict[Measure, Share]:
-    """At most what an upper run without seeds finds; at least what persons and states lack."""
-    ownerless = [node for node in parties if not declared.owned[node]]
-    named = attribute(declared, _seeds(holdings, ownerless), RULES["mul"])
+    """At most what an upper run without seeds finds; at least what all ultimate owners lack."""
+    anybody = attribute(Frame(holdings), _seeds(holdings, []), rule)
+    ultimate = [owner.node for owner in owners if owner.ultimate]
+    named = attribute(declared, _seeds(holdings, ultimate), rule)
     result = {}
     for measure in Measure:
-        most = everything.share(entity, measure)
-        theirs = named.share(entity, measure)
+        most, theirs = anybody.share(entity, measure), named.share(entity, measure)
         least = min(max(Fraction(0), _HUNDRED - theirs.upper), most.upper)
-        least_open = theirs.upper_open and least < most.upper
+        least_open = theirs.upper_open and 0 < least < most.upper
         result[measure] = Share(
             least, most.upper, least_open, most.upper_open and least < most.upper
         )

@@ -200,14 +200,14 @@ class _Search:
     def _tops(self, chain: list[int]) -> list[int]:
         """Candidates that no candidate outside their own ring controls."""
         candidates = [*chain, self._entity]
-        return sorted(
-            node
-            for node in candidates
-            if not any(
-                (other, node) in self._certain and (node, other) not in self._certain
-                for other in candidates
-                if other != node
-            )
+        return sorted(node for node in candidates if not self._is_below(node, candidates))
+
+    def _is_below(self, node: int, others: Iterable[int]) -> bool:
+        """Whether one of some others certainly controls a node that does not control it."""
+        return any(
+            (other, node) in self._certain and (node, other) not in self._certain
+            for other in others
+            if other != node
         )
 
     def _possible(self, targets: set[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -224,13 +224,13 @@ class _Search:
         everyone = self._eligible(self._above)
         chain = tuple(who for who in everyone if (who, self._entity) in maybe)
         tops = targets - {self._entity}
-        ultimate = tuple(
+        ultimate = [
             who
             for who in everyone
             if any((who, top) in maybe for top in tops)
             or (who in chain and not any((top, who) in self._certain for top in tops))
-        )
-        return ultimate, chain
+        ]
+        return tuple(who for who in ultimate if not self._is_below(who, ultimate)), chain
 
     def _unknown(self, targets: set[int], chain: list[int]) -> tuple[int, ...]:
         """Entities whose undisclosed owners alone may control a target."""

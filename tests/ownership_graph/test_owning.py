@@ -66,7 +66,7 @@ def test_r17_a_complete_list_leaves_nothing_unknown() -> None:
 def test_r17_owners_who_are_not_in_the_data_are_unknown() -> None:
     holdings = held("A -60> T", "person p -40> T")
     assert parts(holdings) == {"A": "60", "person p": "40"}
-    assert unknown(holdings) == "60"
+    assert unknown(holdings) == "0-60"
 
 
 def test_what_unidentified_holders_have_is_unknown() -> None:

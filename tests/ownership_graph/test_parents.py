@@ -158,6 +158,13 @@ def test_a_possible_owner_of_the_parent_is_a_possible_parent() -> None:
     assert (result.state, result.parents, result.possible) == ("open", {"P"}, {"H"})
 
 
+def test_of_possible_parents_only_the_highest_are_named() -> None:
+    stakes = ["person p -100> H", "H -60> P", "person q -40> P", "P -40-60, complete> T",
+              "person r -40-60> T"]  # fmt: skip
+    result = found(held(*stakes))
+    assert (result.possible, result.chain_possible) == ({"H"}, {"H", "P"})
+
+
 def test_contradictory_statements_are_flagged() -> None:
     stakes = ["P -60> T", "Q -60> T", "person p -100> P", "person q -100> Q"]
     result = found(held(*stakes))

@@ -23,7 +23,7 @@ def test_ultimate_owners_add_up_and_intermediates_stand_apart() -> None:
         ("person q", "10-15", "no"),
     ]
     assert [line.entity for line in answer.intermediates] == ["A"]
-    assert str(answer.equity_unknown) == "25-30"
+    assert str(answer.equity_unknown) == "0-30"
     assert sum(line.equity.lower for line in answer.owners) <= 100
     assert (answer.rule, owners(stakes, "T", rule("hybrid")).rule) == ("mul", "hybrid")
 
