@@ -67,7 +67,7 @@ def load_rulebook(name: str = "notice", version: str | None = None) -> Rulebook:
     files_of = [file for file in _names() if file not in _LISTS and file.startswith(name)]
     found = [each for each in map(_book, files_of) if each.rulebook == name]
     if not found:
-        known = ", ".join(sorted({each.rulebook for each in _all()}))
+        known = ", ".join(sorted({each.rulebook for each in rulebooks()}))
         raise UnknownName(f"there is no rulebook {name!r}.", hint=f"There are: {known}.")
     if version is None:
         return max(found, key=lambda each: each.in_force.from_)
@@ -82,7 +82,8 @@ def load_rulebook(name: str = "notice", version: str | None = None) -> Rulebook:
 
 def rulebooks() -> tuple[Rulebook, ...]:
     """Every rulebook that comes with the program, by id and version."""
-    return tuple(sorted(_all(), key=lambda each: (each.rulebook, each.version)))
+    books = (_book(name) for name in _names() if name not in _LISTS)
+    return tuple(sorted(books, key=lambda each: (each.rulebook, each.version)))
 
 
 @cache
@@ -95,11 +96,6 @@ def load_countries() -> CountryList:
 def load_united_states() -> UnitedStates:
     """The states and territories that come with the program."""
     return _parse(UnitedStates, _text(_UNITED_STATES), _UNITED_STATES)
-
-
-@cache
-def _all() -> tuple[Rulebook, ...]:
-    return tuple(_book(name) for name in _names() if name not in _LISTS)
 
 
 @cache
