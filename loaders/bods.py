@@ -17,6 +17,7 @@ from loaders.bods_parts import is_gleif
 from loaders.bods_records import entity_of, person_of
 from loaders.bods_spool import KINDS, Spool, Spooled
 from loaders.bods_upgrade import UnknownVersion, version_of
+from loaders.bods_validation import validated
 from loaders.bods_values import first_day, mapping, reason_of, source_of, text_of
 from loaders.formats import Format, Part, Peek, Reading
 from loaders.json_values import json_values
@@ -37,6 +38,7 @@ class BodsReading:
 
     spool: Spool
     context: Context
+    files: Sequence[InputFile] = ()
 
     def parts(self) -> Sequence[Part]:
         """The registers that the package speaks for."""
@@ -45,6 +47,8 @@ class BodsReading:
     def items(self, part: Part, dataset: str) -> Iterator[Item]:
         """The records of one register; what was refused is given with the first."""
         if part == self.parts()[0]:
+            if self.context.validate:
+                yield from validated(self.files)
             yield from self.spool.refusals()
             yield from self.spool.superseded()
         for found in self.spool.statements(part):
@@ -164,7 +168,7 @@ def _open(files: Sequence[InputFile], context: Context) -> Iterator[Reading]:
         for file in files:
             _collect(file, spool)
         spool.finish()
-        yield BodsReading(spool, context)
+        yield BodsReading(spool, context, files)
 
 
 def _collect(file: InputFile, spool: Spool) -> None:

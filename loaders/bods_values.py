@@ -31,6 +31,8 @@ __all__ = [
 ]
 
 _DATE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?$")
+_SHARES = "A share is a number from 0 to 100."
+_WHOLE = 100
 _GRADES = {
     "verified": Grade.VERIFIED,
     "officialRegister": Grade.REGISTER,
@@ -145,7 +147,9 @@ def _figure(figures: dict[str, Any], name: str) -> Fraction | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise InvalidShare(f"{name} is {value!r}.", hint="A share is a number from 0 to 100.")
+        raise InvalidShare(f"{name} is {value!r}.", hint=_SHARES)
+    if value > _WHOLE:
+        raise InvalidShare(f"a share of {value} percent is impossible.", hint=_SHARES)
     return Fraction(value)
 
 
