@@ -26,14 +26,24 @@ COMMANDS = {
     "datasets": ("cli.commands.datasets", "List what is loaded, or forget a dataset."),
     "find": ("cli.commands.find", "Find entities by name."),
     "show": ("cli.commands.show", "Show what the sources say of an entity."),
+    "trace": ("cli.commands.trace", "Show the chain above an entity, as a tree."),
     "parent": (
         "cli.commands.parent",
         "Find the ultimate parents of an entity, reading by reading.",
+    ),
+    "owners": ("cli.commands.owners", "Find who ultimately owns an entity, and how much."),
+    "holdings": (
+        "cli.commands.holdings",
+        "Find what an entity holds, directly and through others, and what it controls.",
     ),
     "control": ("cli.commands.control", "Find who controls an entity, with the proof."),
     "attribution": (
         "cli.commands.attribution",
         "Tell how much of an entity a set of holders has, under a rule.",
+    ),
+    "screen": (
+        "cli.commands.screen",
+        "Screen entities by one clause of the notice, or by another regime.",
     ),
     "check": (
         "cli.commands.check",

@@ -1,4 +1,4 @@
-"""Printing for people: tables, trees and headings through rich, with no markup from data."""
+"""Printing for people: tables, trees and paragraphs through rich, with no markup from data."""
 
 from __future__ import annotations
 
@@ -6,23 +6,28 @@ import os
 import sys
 from collections.abc import Sequence
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
-from rich.tree import Tree
 
 from cli.text import plain
 
-__all__ = ["console", "heading", "indented", "label", "note", "table", "text", "tree"]
+__all__ = ["heading", "indented", "label", "note", "show", "table", "text"]
 
 _PIPE_WIDTH = 110
+_LONGEST_PARAGRAPH = 2000
 
 
-def console() -> Console:
-    """A console on standard output; its width is fixed where nobody looks at a terminal."""
-    fixed = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _PIPE_WIDTH
-    return Console(file=sys.stdout, width=fixed, highlight=False, markup=False, emoji=False)
+def show(content: RenderableType) -> None:
+    """Print something; where nobody looks at a terminal the width is fixed and lines end clean."""
+    if sys.stdout.isatty():
+        _console(None).print(content)
+        return
+    console = _console(None if "COLUMNS" in os.environ else _PIPE_WIDTH)
+    with console.capture() as captured:
+        console.print(content)
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def text(content: object, style: str = "") -> Text:
@@ -40,22 +45,27 @@ def label(name: str, identity: str) -> Text:
 
 def heading(content: str | Text) -> None:
     """A line that opens a part of the answer."""
-    shown = content if isinstance(content, Text) else text(content, "bold")
-    console().print(shown)
+    show(content if isinstance(content, Text) else text(content, "bold"))
 
 
 def note(content: str, style: str = "dim") -> None:
     """A line of remark."""
-    console().print(text(content, style), soft_wrap=False)
+    show(text(content, style))
 
 
-def indented(content: str, by: int = 2, style: str = "") -> None:
+def indented(content: str | Text, by: int = 2, style: str = "") -> None:
     """A paragraph set in from the left."""
-    console().print(Padding(Text(plain(content, 2000), style=style), (0, 0, 0, by)))
+    shown = (
+        content if isinstance(content, Text) else Text(plain(content, _LONGEST_PARAGRAPH), style)
+    )
+    show(Padding(shown, (0, 0, 0, by)))
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], right: str = "") -> None:
-    """A table without rules; columns named in ``right`` (separated by blanks) are right-aligned."""
+    """A table without rules; columns named in ``right`` (separated by blanks) are right-aligned.
+
+    A table whose columns have no names has no header.
+    """
     result = Table(
         box=None,
         pad_edge=False,
@@ -69,12 +79,11 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], right: str =
         )
     for row in rows:
         result.add_row(*(item if isinstance(item, Text) else text(_blank(item)) for item in row))
-    console().print(result)
+    show(result)
 
 
-def tree(root: Tree) -> None:
-    """A tree, the asked entity at its root."""
-    console().print(root)
+def _console(width: int | None) -> Console:
+    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
 
 
 def _blank(value: object) -> object:

@@ -15,9 +15,11 @@ __all__ = [
     "ControlJson",
     "ErrorBody",
     "ErrorJson",
+    "HoldingsJson",
     "OwnersJson",
     "ParentJson",
     "ShareJson",
+    "TraceJson",
 ]
 
 Answered = Literal["yes", "no", "open"]
@@ -85,18 +87,111 @@ class UnknownPart(TypedDict):
     votes: ShareJson
 
 
+class StatedJson(TypedDict):
+    """What one dataset states."""
+
+    dataset: str
+    value: str
+
+
+class DisagreementJson(TypedDict):
+    """Statements that cannot all be true; ``measure`` is null for a fact about the entity."""
+
+    subject: str
+    holder: str | None
+    measure: str | None
+    about: str
+    stated: list[StatedJson]
+
+
 class OwnersResult(TypedDict):
-    """The owners above one entity."""
+    """The owners above one entity.
+
+    ``owners`` are those above whom nobody is known, ``intermediates`` stand between; ``rings`` are
+    ids of entities that own each other whole.
+    """
 
     entity: str
     owners: list[OwnerJson]
+    intermediates: list[OwnerJson]
     unknown: UnknownPart
+    conflicts: list[DisagreementJson]
+    rings: list[str]
 
 
 class OwnersJson(TypedDict):
     """``owners``."""
 
     results: list[OwnersResult]
+
+
+class DirectJson(TypedDict):
+    """A stake that is held without others."""
+
+    equity: ShareJson
+    votes: ShareJson
+    jointly: bool
+    rights: list[str]
+
+
+class HeldJson(TypedDict):
+    """One entity below; ``direct`` is null where all is held through others."""
+
+    entity: str
+    name: str
+    direct: DirectJson | None
+    equity: ShareJson
+    votes: ShareJson
+    controls: Answered
+
+
+class HoldingsResult(TypedDict):
+    """What one entity holds."""
+
+    entity: str
+    holdings: list[HeldJson]
+
+
+class HoldingsJson(TypedDict):
+    """``holdings``."""
+
+    results: list[HoldingsResult]
+
+
+class BranchJson(TypedDict):
+    """One party of the tree above an entity, with its stake in the party below.
+
+    ``entity`` is null for holders who are not named and for joint blocks.
+    """
+
+    entity: str | None
+    name: str
+    kind: str | None
+    jurisdiction: str | None
+    principal_place: str | None
+    nationalities: list[str]
+    equity: ShareJson | None
+    votes: ShareJson | None
+    rights: list[str]
+    board: ShareJson | None
+    statements: list[str]
+    conflict: bool
+    marks: list[str]
+    holders: list[BranchJson]
+
+
+class TraceResult(TypedDict):
+    """The tree above one entity."""
+
+    entity: str
+    tree: BranchJson
+    conflicts: list[DisagreementJson]
+
+
+class TraceJson(TypedDict):
+    """``trace``."""
+
+    results: list[TraceResult]
 
 
 class ParentEntity(TypedDict):

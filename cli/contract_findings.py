@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from cli.contract import ShareJson
 from cli.contract_records import SourceJson
 
-__all__ = ["ChainJson", "FindingJson", "FindingsJson", "GapJson", "StepJson"]
+__all__ = ["ChainJson", "FindingJson", "FindingsJson", "GapJson", "ScreenJson", "StepJson"]
 
 OutcomeName = Literal[
     "FAIL",
@@ -146,7 +146,31 @@ class SummaryJson(TypedDict):
 
 
 class FindingsJson(TypedDict):
-    """``check`` and ``screen``."""
+    """``check``."""
 
     findings: list[FindingJson]
     summary: SummaryJson
+
+
+class CandidateJson(TypedDict):
+    """An entity that a name may mean; ``score`` is 0 to 100."""
+
+    entity: str
+    name: str
+    score: float
+
+
+class NameJson(TypedDict):
+    """What became of one name of a list; ``entity`` is null unless it is matched."""
+
+    name: str
+    country: str | None
+    outcome: Literal["matched", "ambiguous", "not found"]
+    entity: str | None
+    candidates: list[CandidateJson]
+
+
+class ScreenJson(FindingsJson):
+    """``screen``; ``names`` where a list was screened."""
+
+    names: NotRequired[list[NameJson]]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rich.padding import Padding
 from rich.text import Text
 
-from cli.console import console, text
+from cli.console import indented, show, text
 from cli.text import listing, plain, share_text
 from ownership_graph.share import Share, decimal_text
 from queries.finding import (
@@ -17,6 +16,7 @@ from queries.finding import (
     Finding,
     Gap,
     Outcome,
+    Result,
     Step,
     clause_verdicts,
     worst,
@@ -58,7 +58,6 @@ _STYLES = {
 }
 _SHOWN_CHAINS = 3
 _SHOWN_GAPS = 3
-_LONGEST = 1000
 _SHORT_NAME = 60
 
 
@@ -88,34 +87,41 @@ def rows(findings: Iterable[Finding]) -> Iterator[Sequence[object]]:
 
 def print_findings(findings: Sequence[Finding], title: str) -> None:
     """Print all findings under a title, with the verdict and the count of each outcome."""
-    out = console()
     verdict = worst(finding.outcome for finding in findings)
     head = text(f"{title}: ", "bold")
     head.append_text(_outcome(verdict))
-    out.print(head)
+    if verdict is Outcome.PASS and any(_undecided(finding) for finding in findings):
+        head.append(" under the default reading, not under every reading", "yellow")
+    show(head)
     verdicts = clause_verdicts(findings)
     for clause, outcome in verdicts.items():
         of_clause = [finding for finding in findings if finding.clause == clause]
-        out.print()
+        show("")
         _print_clause(of_clause, outcome)
         for finding in sorted(of_clause, key=lambda each: -each.outcome.severity):
             _print_finding(finding)
-    out.print()
+    show("")
     counts = [
         f"{sum(finding.outcome is outcome for finding in findings)} {outcome}"
         for outcome in Outcome
         if any(finding.outcome is outcome for finding in findings)
     ]
     split = sum(finding.agreement is Agreement.SPLIT for finding in findings)
-    out.print(text(f"{len(findings)} findings: {listing(counts)}; {split} depend on the reading."))
+    total = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+    show(text(f"{total}: {listing(counts)}; {split} of them turn on the reading."))
+
+
+def _undecided(finding: Finding) -> bool:
+    """A PASS that another reading would not give, and that nobody has chosen."""
+    return finding.agreement is Agreement.SPLIT and finding.choice is None
 
 
 def _print_clause(findings: Sequence[Finding], outcome: Outcome) -> None:
     citation = findings[0].citation
     line = text(f"{findings[0].clause}  {citation.title}  ", "bold")
     line.append_text(_outcome(outcome))
-    console().print(line)
-    _indent(f"{citation.pinpoint}: “{citation.quote}”", 2, "dim italic")
+    show(line)
+    indented(f"{citation.pinpoint}: “{citation.quote}”", 2, "dim italic")
 
 
 def _print_finding(finding: Finding) -> None:
@@ -130,28 +136,17 @@ def _print_finding(finding: Finding) -> None:
     ]
     if details:
         line.append(f"  ({plain(', '.join(details))})", "dim")
-    console().print(line)
+    show(line)
     for sentence in _sentences(finding):
-        _indent(sentence, 6)
+        indented(sentence, 6)
 
 
 def _sentences(finding: Finding) -> Iterator[str]:
     result = finding.result
     if result.reason:
         yield result.reason
-    figures = [
-        f"{measure} {share_text(share)}"
-        for measure, share in (
-            ("equity", result.equity),
-            ("votes", result.votes),
-            ("board seats", result.board),
-        )
-        if share is not None
-    ]
-    if figures:
-        limit = f"; threshold {result.threshold}" if result.threshold else ""
-        margin = "" if result.margin is None else f", margin {decimal_text(result.margin)}"
-        yield f"{listing(figures)}{limit}{margin}"
+    else:
+        yield _figures(result)
     yield from (_chain(chain) for chain in finding.chains[:_SHOWN_CHAINS])
     if finding.reading != DEFAULT and finding.choice is not None:
         choice = finding.choice
@@ -168,6 +163,19 @@ def _sentences(finding: Finding) -> Iterator[str]:
         yield f"flag {flag}: {flag.detail}" if flag.detail else f"flag {flag}"
     if finding.assumptions:
         yield f"assumes {listing(finding.assumptions)}"
+
+
+def _figures(result: Result) -> str:
+    figures = [
+        f"{measure} {share_text(share)}"
+        for measure, share in (
+            ("equity", result.equity),
+            ("votes", result.votes),
+            ("board seats", result.board),
+        )
+        if share is not None
+    ]
+    return f"{listing(figures)}; threshold {result.threshold}" if figures else "no figures"
 
 
 def _dissent(finding: Finding) -> str:
@@ -192,15 +200,14 @@ def _link(step: Step) -> str:
     parts = [
         *([share_text(step.share)] if step.share is not None else []),
         *step.rights,
-        *([f"[{step.counted}]"] if step.counted else []),
     ]
     return ", ".join(parts)
 
 
 def _gap(gap: Gap) -> str:
-    whose = f" of {gap.entity}" if gap.entity else ""
-    moves = "" if gap.points is None else f" (up to {decimal_text(gap.points)} points)"
-    return f"missing: {gap.missing}{whose}{moves}: {gap.reason}; settled by {gap.document}"
+    whose = f" for {gap.entity}" if gap.entity else ""
+    moves = "" if gap.points is None else f", up to {decimal_text(gap.points)} points"
+    return f"missing{whose}: {gap.missing}{moves} ({gap.reason}); settled by {gap.document}"
 
 
 def _name(name: str, identity: str) -> str:
@@ -209,10 +216,6 @@ def _name(name: str, identity: str) -> str:
 
 def _outcome(outcome: Outcome) -> Text:
     return Text(outcome.value, style=_STYLES.get(outcome, "dim"))
-
-
-def _indent(content: str, by: int, style: str = "") -> None:
-    console().print(Padding(Text(plain(content, _LONGEST), style=style), (0, 0, 0, by)))
 
 
 def _ends(share: Share | None) -> tuple[str, str]:

@@ -19,6 +19,7 @@ CONTRACTS: Mapping[str, type] = {
     "doctor": contract_records.DoctorJson,
     "error": contract.ErrorJson,
     "find": contract_records.FindJson,
+    "holdings": contract.HoldingsJson,
     "init": contract_records.InitJson,
     "link": contract_records.LinkedJson,
     "load": contract_records.LoadJson,
@@ -27,8 +28,9 @@ CONTRACTS: Mapping[str, type] = {
     "rules-list": contract_rules.RulesListJson,
     "rules-show": contract_rules.RulesShowJson,
     "rules-verify": contract_rules.RulesVerifyJson,
-    "screen": contract_findings.FindingsJson,
+    "screen": contract_findings.ScreenJson,
     "show": contract_records.ShowJson,
+    "trace": contract.TraceJson,
 }
 """The type of each command's JSON, words joined by a hyphen, and of errors."""
 

@@ -9,7 +9,7 @@ from cli.options import Ask, open_store
 from ownership_graph.counting import Counting
 from ownership_graph.errors import UnknownName
 from ownership_graph.graph import OwnershipGraph
-from ownership_graph.subgraph import graph_above
+from ownership_graph.subgraph import graph_above, graph_around
 
 __all__ = ["ASSUMPTIONS", "assumed", "counting", "snapshot"]
 
@@ -49,7 +49,7 @@ def counting(names: Sequence[str]) -> Counting:
 
 
 def snapshot(
-    ask: Ask, references: Sequence[str], also: Sequence[str] = ()
+    ask: Ask, references: Sequence[str], also: Sequence[str] = (), *, below: bool = False
 ) -> tuple[OwnershipGraph, list[str], list[str]]:
     """What is known above some entities.
 
@@ -57,6 +57,7 @@ def snapshot(
         ask: the question's options.
         references: ids, identifiers or names of the entities that are asked about.
         also: of others that must exist, such as seeds.
+        below: also what they hold, and what is known above each of that.
 
     Returns:
         The snapshot, the ids of the entities, and those of the others.
@@ -68,4 +69,5 @@ def snapshot(
         view = ask.view(store)
         ids = resolve_all(view, [*references, *also])
         asked, others = ids[: len(references)], ids[len(references) :]
-        return graph_above(view, asked), asked, others
+        graph = graph_around(view, asked) if below else graph_above(view, ids)
+        return graph, asked, others

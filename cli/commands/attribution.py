@@ -53,8 +53,8 @@ def command(
     """
     chosen = rule(rule_name, capture)
     graph, asked, seeded = snapshot(ask, references(references_), references(seeds))
-    found = Seeds.of(graph, [identity for identity in seeded if identity in graph])
-    attribution = attribute(compile_holdings(graph, counting(ask.assume)), found, chosen)
+    holdings = compile_holdings(graph, counting(ask.assume))
+    attribution = attribute(holdings, Seeds.of(graph, seeded), chosen)
     results = [_json(attribution, identity) for identity in asked]
     emit(
         Answer(

@@ -61,16 +61,16 @@ def command(*, references_: tuple[str, ...], ask: Ask) -> None:
 
 
 def _tables(answers: Sequence[ControlAnswer]) -> None:
-    from cli.console import console, heading, indented, label, note  # noqa: PLC0415 (rich is slow)
+    from cli.console import heading, indented, label, note  # noqa: PLC0415 (rich is slow)
 
     for answer in answers:
         heading(label(answer.name, answer.entity))
         if not answer.controllers:
             note("  nobody is certain to control it.")
         for each in answer.controllers:
-            line = label(f"  {each.name}", each.entity)
+            line = label(each.name, each.entity)
             line.append(f"  by {each.found.basis.value}, votes {share_text(each.found.votes)}")
-            console().print(line)
+            indented(line, 2)
             for sentence in each.proof:
                 indented(sentence, 6)
         if answer.open:

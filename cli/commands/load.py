@@ -169,13 +169,13 @@ def _json(summary: LoadSummary, rejects: str | None) -> dict[str, Any]:
 
 
 def _table(summary: LoadSummary, rejects: str | None) -> None:
-    from cli.console import console, indented, note, table, text  # noqa: PLC0415 (rich loads slowly)
+    from cli.console import indented, note, show, table, text  # noqa: PLC0415 (rich loads slowly)
 
     for item in summary.datasets:
         state = "unchanged" if item.name in summary.unchanged else f"version {item.version}"
         line = text(item.name, "bold")
         line.append(f": {item.entities:,} entities, {item.interests:,} interests ({state})")
-        console().print(line)
+        show(line)
     if not summary.stored:
         note("nothing was stored.", "bold red")
     table(

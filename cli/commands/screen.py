@@ -1,0 +1,128 @@
+"""``screen``: entities by one clause of the notice, or by another regime."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from cli.findings import COLUMNS, print_findings, rows
+from cli.name_lists import is_list, names_json, print_names, read_names
+from cli.names import resolve_all
+from cli.options import Ask, asking, open_store, references, references_argument
+from cli.output import Answer, emit
+from cli.snapshot import assumed
+from ownership_graph.errors import UsageError
+from ownership_graph.stores.base import View
+from ownership_graph.subgraph import graph_above
+from queries.check import exit_code
+from queries.finding import Finding
+from queries.finding_json import summary, to_json
+from queries.name_screen import Screened
+from queries.regimes.screening import screen_regime
+from queries.rulebook import Rulebook, load_rulebook
+from queries.screening import SCREENED, screen
+from queries.workspace import Workspace
+
+__all__ = ["command"]
+
+_NOTICE = "notice"
+_DEFAULT_CLAUSE = "IV.D"
+_OPEN = 4
+
+
+@click.command("screen")
+@references_argument
+@click.option("--rulebook", "book_name", default=_NOTICE, show_default=True, help="See rules list.")
+@click.option(
+    "--clause",
+    type=click.Choice(list(SCREENED)),
+    help=f"Clause of the notice.  [default: {_DEFAULT_CLAUSE}]",
+)
+@click.option("--seed", "seeds", multiple=True, metavar="ID", help="A listed person (repeatable).")
+@asking
+def command(
+    *,
+    references_: tuple[str, ...],
+    book_name: str,
+    clause: str | None,
+    seeds: tuple[str, ...],
+    ask: Ask,
+) -> int:
+    """Screen entities by one clause of the notice, or by another regime.
+
+    ID is an id, an identifier, a name, or a .csv or .xlsx list with a column name (and country). A
+    name of a list that is not found is never clear. Exit code 0 if everything passes, 1 for a FAIL,
+    4 if something is open or needs a person.
+    """
+    book = load_rulebook(book_name)
+    _refuse(book, clause, seeds)
+    lists = [reference for reference in references_ if is_list(reference)]
+    given = tuple(reference for reference in references_ if reference not in lists)
+    with open_store(ask.db) as store:
+        view = ask.view(store)
+        asked = resolve_all(view, references(given)) if given else []
+        listed = resolve_all(view, references(seeds)) if seeds else []
+        names = _named(view, lists)
+        asked = list(dict.fromkeys([*asked, *(n.chosen.id for n in names if n.chosen)]))
+        space = Workspace(
+            graph=graph_above(view, [*asked, *listed]),
+            rulebook=book,
+            assumptions=assumed(ask.assume),
+        )
+    if book.rulebook == _NOTICE:
+        findings: Sequence[Finding] = screen(space, asked, clause or _DEFAULT_CLAUSE)
+    else:
+        findings = screen_regime(space.graph, asked, book, seeds=listed, space=space)
+    emit(
+        Answer(
+            json=lambda: {
+                "findings": [to_json(finding) for finding in findings],
+                "summary": summary(findings),
+                **({"names": names_json(names)} if lists else {}),
+            },
+            columns=COLUMNS,
+            rows=lambda: rows(findings),
+            table=lambda: _print(findings, names, book, ask),
+        ),
+        ask.format,
+    )
+    code = exit_code(findings)
+    return max(code, _OPEN) if code != 1 and any(each.chosen is None for each in names) else code
+
+
+def _refuse(book: Rulebook, clause: str | None, seeds: Sequence[str]) -> None:
+    if book.rulebook == _NOTICE and seeds:
+        raise UsageError(
+            "the notice watches countries of concern, not named persons.",
+            hint="Leave --seed out, or name another --rulebook such as ofac-50.",
+        )
+    if book.rulebook != _NOTICE and clause is not None:
+        raise UsageError(
+            f"--clause names a clause of the notice, not of {book.title}.",
+            hint="Leave --clause out.",
+        )
+
+
+def _named(view: View, lists: Sequence[str]) -> list[Screened]:
+    if not lists:
+        return []
+    from queries.name_screen import screen_names  # noqa: PLC0415 (only lists need the index)
+    from queries.names import NameIndex  # noqa: PLC0415
+
+    index = NameIndex.build(view.names())
+    return [each for path in lists for each in screen_names(read_names(path), index)]
+
+
+def _print(
+    findings: Sequence[Finding], names: Sequence[Screened], book: Rulebook, ask: Ask
+) -> None:
+    from cli.console import note  # noqa: PLC0415 (rich loads slowly)
+
+    if names:
+        print_names(names)
+    # The notice's full title would fill the line that carries the verdict.
+    print_findings(findings, f"{book.title.partition(',')[0]}, as of {ask.as_of}")
+    lost = sum(each.chosen is None for each in names)
+    if lost:
+        note(f"{lost} names are not matched with one entity; none of them is clear.", "bold yellow")
