@@ -21,6 +21,7 @@ __all__ = [
     "Flags",
     "HoldingConflict",
     "IntervalTable",
+    "row_bounds",
 ]
 
 UNIDENTIFIED = NONE
@@ -136,3 +137,8 @@ class Compiled:
         self.subject = self.subject[kept]
         self.holder = self.holder[kept]
         self.codes = {measure: codes[kept] for measure, codes in self.codes.items()}
+
+
+def row_bounds(subject: Codes, subjects: int) -> NDArray[np.intp]:
+    """Where the rows of each subject begin; one more at the end. Rows are sorted by subject."""
+    return np.append(0, np.cumsum(np.bincount(subject, minlength=subjects))).astype(np.intp)

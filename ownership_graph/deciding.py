@@ -51,8 +51,8 @@ def passing(run: Run, nodes: Nodes, measure: Measure, cut: Cut, *, capturing: bo
     value = run.attributed[measure][nodes]
     passed: Flags = np.asarray(value > threshold, dtype=np.bool_)
     if run.exact:
-        for position in np.flatnonzero(value == threshold):
-            passed[position] = _at_threshold(run, int(nodes[position]), measure, cut)
+        reached = np.flatnonzero(value == threshold)
+        passed[reached] = cut.passed_at(run.attributed_open[measure][nodes[reached]], run.end)
         return passed
     close = np.flatnonzero(np.abs(value - threshold) <= run.error + UNIT)
     close = close[~run.seeds[nodes[close]]]
@@ -63,11 +63,6 @@ def passing(run: Run, nodes: Nodes, measure: Measure, cut: Cut, *, capturing: bo
         if len(left):
             passed[left] = _in_rationals(run, nodes[left], measure, cut, capturing=capturing)
     return passed
-
-
-def _at_threshold(run: Run, node: int, measure: Measure, cut: Cut) -> bool:
-    is_open = bool(run.attributed_open[measure][node])
-    return cut.passed(cut.percent, is_open=is_open, end=run.end)
 
 
 def _in_whole_numbers(
@@ -93,8 +88,8 @@ def _in_whole_numbers(
     total[owner] = 100 * scale - added if run.end is End.UPPER else added
     line = float(cut.percent * scale)
     verdict[:] = total > line
-    for position in np.flatnonzero(settled & (total == line)):
-        verdict[position] = _at_threshold(run, int(nodes[position]), measure, cut)
+    reached = np.flatnonzero(settled & (total == line))
+    verdict[reached] = cut.passed_at(run.attributed_open[measure][nodes[reached]], run.end)
     return settled, verdict
 
 

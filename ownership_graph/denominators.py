@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from ownership_graph.columns import InterestColumns
-from ownership_graph.compiled import TREASURY, Compiled, Flags
+from ownership_graph.compiled import TREASURY, Compiled, Flags, row_bounds
 from ownership_graph.counting import Counting, Measure
 from ownership_graph.intervals import NOTHING, Interval, total
 from ownership_graph.model import Right
@@ -35,7 +35,7 @@ def settle_denominators(
     special |= partners
     if counting.exclude_treasury:
         special[compiled.subject[compiled.holder == TREASURY]] = True
-    starts = np.searchsorted(compiled.subject, np.arange(nodes + 1))
+    starts = row_bounds(compiled.subject, nodes)
     unexercisable = set()
     for subject in np.flatnonzero(special):
         rows = range(int(starts[subject]), int(starts[subject + 1]))

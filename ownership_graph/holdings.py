@@ -23,6 +23,7 @@ from ownership_graph.compiled import (
     Flags,
     HoldingConflict,
     IntervalTable,
+    row_bounds,
 )
 from ownership_graph.counting import Counting, Measure
 from ownership_graph.denominators import settle_denominators
@@ -206,7 +207,7 @@ def _judged(
     declared: Flags,
     floats: Flags | None,
 ) -> Holdings:
-    start = np.searchsorted(compiled.subject, np.arange(len(graph) + 1))
+    start = row_bounds(compiled.subject, len(graph))
     complete, contradictory, unsatisfiable, filled = {}, {}, {}, {}
     for measure in Measure:
         low = compare_sums(compiled, start, measure, upper=False)

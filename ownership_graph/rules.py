@@ -13,6 +13,9 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ownership_graph.counting import Measure
 from ownership_graph.errors import UnknownName
 
@@ -59,9 +62,14 @@ class Cut:
         """
         if percent != self.percent:
             return percent > self.percent
+        return bool(self.passed_at(np.asarray(is_open), end))
+
+    def passed_at(self, is_open: NDArray[np.bool_], end: End) -> NDArray[np.bool_]:
+        """Whether ends that stand exactly at the threshold pass."""
+        reached = self.comparator is Comparator.AT_LEAST
         if end is End.LOWER:
-            return is_open or self.comparator is Comparator.AT_LEAST
-        return not is_open and self.comparator is Comparator.AT_LEAST
+            return np.asarray(is_open | reached)
+        return np.asarray(~is_open & reached)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

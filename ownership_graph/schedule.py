@@ -46,14 +46,40 @@ class Schedule:
 
 
 def schedule(nodes: int, holder: NDArray[np.integer], subject: NDArray[np.integer]) -> Schedule:
-    """Order the nodes 0 to ``nodes - 1`` of a graph with edges from holder to subject."""
-    order = np.argsort(holder, kind="stable")
-    edge_from, edge_to = holder[order].astype(np.int64), subject[order].astype(np.int64)
+    """Order the nodes 0 to ``nodes - 1`` of a graph with edges from holder to subject.
+
+    Who is not held comes first and who holds nothing comes last; only the nodes between them, few
+    in any register, need an order of their own.
+    """
+    holds = np.zeros(nodes, dtype=np.bool_)
+    held = holds.copy()
+    holds[holder], held[subject] = True, True
+    between = np.flatnonzero(holds & held)
+    number = np.full(nodes, -1, dtype=np.int64)
+    number[between] = np.arange(len(between))
+    inner = (number[holder] >= 0) & (number[subject] >= 0)
+    edge_from, edge_to = number[holder[inner]], number[subject[inner]]
+    order = np.argsort(edge_from, kind="stable")
+    levels, component = _order(len(between), edge_from[order], edge_to[order])
+    components = np.full(nodes, -1, dtype=np.int64)
+    components[between] = component
+    named = [
+        Level(between[level.nodes], tuple(between[cycle] for cycle in level.components))
+        for level in levels
+    ]
+    ends = (np.flatnonzero(~held), np.flatnonzero(held & ~holds))
+    first, last = (Level(end, ()) for end in ends)
+    return Schedule((first, *named, last), components)
+
+
+def _order(nodes: int, edge_from: Index, edge_to: Index) -> tuple[list[Level], Index]:
+    """Levels, and the component of each node on a cycle; edges are sorted by holder."""
     levels, waiting = _peel(nodes, edge_from, edge_to)
+    result = [Level(level, ()) for level in levels]
     component = np.full(nodes, -1, dtype=np.int64)
     left = np.flatnonzero(waiting > 0)
     if not len(left):
-        return Schedule(tuple(Level(level, ()) for level in levels), component)
+        return result, component
     number = np.full(nodes, -1, dtype=np.int64)
     number[left] = np.arange(len(left))
     inner = (number[edge_from] >= 0) & (number[edge_to] >= 0)
@@ -67,13 +93,12 @@ def schedule(nodes: int, holder: NDArray[np.integer], subject: NDArray[np.intege
     units, _ = _peel(int(unit.max()) + 1, unit_from[by_holder], unit_to[by_holder])
     members = np.argsort(unit, kind="stable")
     bounds = np.searchsorted(unit[members], np.arange(int(unit.max()) + 2))
-    result = [Level(level, ()) for level in levels]
     for level in units:
         groups = [left[members[bounds[found] : bounds[found + 1]]] for found in level]
         plain = [group for group in groups if len(group) == 1]
         cycles = tuple(group for group in groups if len(group) > 1)
         result.append(Level(np.concatenate(plain) if plain else left[:0], cycles))
-    return Schedule(tuple(result), component)
+    return result, component
 
 
 def _peel(nodes: int, edge_from: Index, edge_to: Index) -> tuple[list[Index], Index]:
