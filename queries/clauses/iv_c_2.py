@@ -17,18 +17,17 @@ from fractions import Fraction
 
 import numpy as np
 
+from ownership_graph.columns import Facts
 from ownership_graph.counting import Measure
 from ownership_graph.model import EntityKind
 from ownership_graph.rules import End
-from ownership_graph.seeds import Seeds
 from ownership_graph.share import Share
 from queries.chain_words import decisive_chains
-from queries.clauses.common.attributed import Part
 from queries.clauses.common.compose import Asked, Grounds, compose
 from queries.clauses.common.explain import indicator_chains
 from queries.clauses.common.figures import share_text
 from queries.clauses.common.indicators import Kind
-from queries.clauses.common.missing import fact_gap, holder_gaps, ranked
+from queries.clauses.common.missing import fact_gap, ranked_gaps
 from queries.clauses.common.us_owners import UsOwners, us_owners, us_standing
 from queries.finding import DEFAULT, Chain, Finding, Flag, Gap, Outcome, Result, worst
 from queries.rulebook import Dials, ThresholdRow
@@ -223,33 +222,29 @@ def _gaps(space: Workspace, node: int, default: Result, owners: UsOwners | None)
     if default.outcome is not Outcome.INDETERMINATE:
         return ()
     if owners is None:
-        return (fact_gap(space, node, "nationalities"),)
-    part = Part(owners.seeds, owners.holdings, owners.found, owners.found)
-    return ranked((*_open_owners(space, node, owners), *holder_gaps(space, node, part)))
+        return (fact_gap(space, node, _unknown_of_person(space.facts(node))),)
+    return tuple(
+        ranked_gaps(owners.found, node, lambda each, points: (_open_owner(space, each, points),))
+    )
 
 
-def _open_owners(space: Workspace, node: int, owners: UsOwners) -> Iterator[Gap]:
-    """Owners of whom it is not known whether they are US persons."""
-    share = _threshold(space, "share")
-    for each in np.flatnonzero(owners.seeds.possible & ~owners.seeds.certain):
-        possible = owners.seeds.possible.copy()
-        possible[each] = False
-        seeds = Seeds(owners.seeds.certain, possible)
-        again = space.attribution(owners.holdings, seeds, owners.found.rule)
-        points = max(
-            owners.share(measure).upper - again.share(node, measure).upper for measure in Measure
-        )
-        facts = space.facts(int(each))
-        if not facts.kind.has_owners:
-            fact = "us_person" if facts.nationalities else "nationalities"
-            yield fact_gap(space, int(each), fact, points)
-        elif formed_in_us(facts, space.us) is Truth.OPEN:
-            yield fact_gap(space, int(each), "jurisdiction", points)
-        else:
-            yield Gap(
-                entity=space.graph.id(int(each)),
-                missing=f"whether US persons own and control {share} of it",
-                reason="its holders are not all known",
-                document="register of members up to natural persons, or a certified cap table",
-                points=points,
-            )
+def _open_owner(space: Workspace, owner: int, points: Fraction) -> Gap:
+    """An owner of whom it is not known whether it is a US person."""
+    facts = space.facts(owner)
+    if not facts.kind.has_owners:
+        return fact_gap(space, owner, _unknown_of_person(facts), points)
+    if formed_in_us(facts, space.us) is Truth.OPEN:
+        return fact_gap(space, owner, "jurisdiction", points)
+    return Gap(
+        entity=space.graph.id(owner),
+        missing=f"whether US persons own and control {_threshold(space, 'share')} of it",
+        reason="its holders are not all known",
+        document="register of members up to natural persons, or a certified cap table",
+        points=points,
+    )
+
+
+def _unknown_of_person(facts: Facts) -> str:
+    if facts.kind is not EntityKind.PERSON:
+        return "jurisdiction"
+    return "us_person" if facts.nationalities else "nationalities"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import chain
 
 from ownership_graph.columns import NONE
 from ownership_graph.counting import Measure
@@ -10,7 +12,7 @@ from ownership_graph.rules import End
 from queries.chain_words import decisive_chains
 from queries.clauses.common.attributed import Part
 from queries.clauses.common.indicators import Indicator
-from queries.clauses.common.missing import fact_gap, holder_gaps, ranked, standing_gaps
+from queries.clauses.common.missing import fact_gap, ranked_gaps
 from queries.finding import Chain, Gap, Outcome, Step
 from queries.rulebook import Dials
 from queries.workspace import Workspace
@@ -26,14 +28,15 @@ def gaps_of(
     """The facts that keep an outcome open, the most telling first; none where it is not open."""
     if outcome is not Outcome.INDETERMINATE:
         return ()
-    own = [fact_gap(space, node, fact) for fact in space.watched(dials)[node].missing]
-    return (*own, *ranked(_above(space, node, dials, parts[:1])))
+    watched = space.watched(dials)
 
+    def standing(each: int, points: Fraction) -> Iterator[Gap]:
+        for fact in watched[each].missing:
+            yield fact_gap(space, each, fact, points)
 
-def _above(space: Workspace, node: int, dials: Dials, parts: Iterable[Part]) -> Iterator[Gap]:
-    for part in parts:
-        yield from standing_gaps(space, node, dials, part)
-        yield from holder_gaps(space, node, part)
+    own = [fact_gap(space, node, fact) for fact in watched[node].missing]
+    above = [ranked_gaps(part.votes, node, standing) for part in parts[:1]]
+    return (*own, *chain.from_iterable(above))
 
 
 def chains_of(node: int, outcome: Outcome, parts: Sequence[Part]) -> tuple[Chain, ...]:
