@@ -69,6 +69,9 @@ class Attribution:
         """
         lower, lower_open = self._largest(node, measure, End.LOWER)
         upper, upper_open = self._largest(node, measure, End.UPPER)
+        if lower > upper:
+            # Where links are lifted a further seed may have less: its own link is not lifted.
+            lower, lower_open, upper, upper_open = upper, upper_open, lower, lower_open
         if lower == upper:
             return Share(lower, upper)
         return Share(lower, upper, lower_open, upper_open)
