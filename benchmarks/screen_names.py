@@ -165,7 +165,9 @@ def main() -> None:
         right = found.chosen is not None and found.chosen.id == row.id
         listed = any(each.id == row.id for each in found.candidates)
         if row.id in absent:
-            verdict = "absent, matched" if found.outcome is Outcome.MATCHED else "absent, not matched"
+            verdict = (
+                "absent, matched" if found.outcome is Outcome.MATCHED else "absent, not matched"
+            )
         elif found.outcome is Outcome.MATCHED:
             verdict = "matched" if right else "matched, wrong"
         else:
@@ -184,7 +186,9 @@ def main() -> None:
         print(f"  {verdict:40} {count:4}")
     print("\n".join(shown[: wanted.show]))
     print(f"names in the index       {len(index):6}")
-    print(f"recall                   {recall:8.2%}   matched alone {outcome['matched'] / present:.2%}")
+    print(
+        f"recall                   {recall:8.2%}   matched alone {outcome['matched'] / present:.2%}"
+    )
     print(f"false matches            {false:8.2%}")
     print(f"index {built - begun:.1f} s, {wanted.names} names {done - built:.1f} s")
 

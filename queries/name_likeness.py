@@ -15,8 +15,10 @@ Weigh = Callable[[str], float]
 
 _PAIRED = 0.6  # words less alike than this are different words
 _SISTERS = 80.0  # the most that names with other numbers can reach
-_UNSURE = 87.0  # the most with another legal form, or with a word that may be one
+_SURELY_PAIRED = 0.75  # and those less alike may be
+_UNSURE = 87.0  # the most with another legal form, or with a word that has no sure counterpart
 _JOINED = 0.98  # for words written together or apart
+_SURELY_JOINED = 0.93
 _OTHER_SCRIPT = 0.99
 _NO_FORM = 1.0
 _STRAY_WEIGHT = 0.2
@@ -44,15 +46,13 @@ def likeness(asked: NameKey, known: NameKey, weigh: Weigh) -> float:
     return score if _same_numbers(asked.words, known.words) else min(score, _SISTERS)
 
 
-def _words_alike(
-    left: Sequence[str], right: Sequence[str], weigh: Weigh
-) -> tuple[float, bool]:
-    """How alike words are, 0 to 1, and whether that rests on passing over a stray one."""
+def _words_alike(left: Sequence[str], right: Sequence[str], weigh: Weigh) -> tuple[float, bool]:
+    """How alike words are, 0 to 1, and whether a word has no sure counterpart."""
     paired, unsure = _paired(left, right, weigh)
     if paired == 1.0 or len(left) == len(right):
         return paired, unsure
     joined = _JOINED * OSA.normalized_similarity("".join(left), "".join(right))
-    return (joined, False) if joined > paired else (paired, unsure)
+    return (joined, joined < _SURELY_JOINED) if joined > paired else (paired, unsure)
 
 
 def _paired(left: Sequence[str], right: Sequence[str], weigh: Weigh) -> tuple[float, bool]:
@@ -65,7 +65,9 @@ def _paired(left: Sequence[str], right: Sequence[str], weigh: Weigh) -> tuple[fl
         else:
             ours.append(word)
     total = got
+    unsure = False
     for alike, one, two in _pairs(ours, theirs):
+        unsure = unsure or alike < _SURELY_PAIRED
         weight = max(weigh(one), weigh(two))
         got += alike * weight
         total += weight
@@ -74,7 +76,8 @@ def _paired(left: Sequence[str], right: Sequence[str], weigh: Weigh) -> tuple[fl
     strays = [word for word in ours if is_stray(word)]
     total += sum(weigh(word) * (_STRAY_WEIGHT if word in strays else 1.0) for word in ours)
     total += sum(weigh(word) for word in theirs)
-    return (got / total if total else 0.0), any(not is_legal(word) for word in strays)
+    unsure = unsure or not all(is_legal(word) for word in (*ours, *theirs))
+    return (got / total if total else 0.0), unsure
 
 
 def _pairs(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[float, str, str]]:

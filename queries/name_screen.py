@@ -14,7 +14,7 @@ from queries.names import Candidate, Named, NameIndex
 
 __all__ = ["Outcome", "Screened", "Suggestion", "possible_matches", "screen_names"]
 
-MATCHED = 88.0
+MATCHED = 87.5
 """Likeness from which a name is that of an entity, as benchmarks/screen_names.py measures it."""
 
 NEAR = 60.0

@@ -2,12 +2,12 @@
 
 Names are broken into the trigrams of their words; a query is answered by the names that share the
 rarest trigrams with it, and these are then compared word by word. The index is a few arrays, so
-that millions of names fit.
+that millions of names fit, and can be kept in a file (``queries.names_file``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Protocol
@@ -19,18 +19,16 @@ from rapidfuzz.distance import OSA
 
 from queries.name_keys import NameKey, is_legal, is_legal_word, name_key, skeleton
 from queries.name_likeness import likeness
+from queries.name_trigrams import CODES, all_trigrams, trigrams
 
-__all__ = ["Candidate", "NameIndex", "Named"]
+__all__ = ["Candidate", "NameColumns", "NameIndex", "Named"]
 
-_BASE = 37  # a blank, 26 letters, 10 digits
-_CODES = _BASE**3
 _COMPARED = 80  # names that are compared word by word
-_SHORT = 10  # letters of a name that is short
-_SHORT_ALIKE = 0.6
 _COMMON = 0.15  # share of all names above which a trigram says next to nothing
-_OTHER_COUNTRY = 10.0
+_SHORT = 10  # letters of a short name
+_SHORT_ALIKE = 0.6
 _LEGAL_WORD = 0.05
-_CHUNK = 200_000
+_OTHER_COUNTRY = 10.0
 
 
 class Named(Protocol):
@@ -64,24 +62,44 @@ class Candidate:
     score: float
 
 
-class NameIndex:
-    """An index over names. Use :meth:`build`."""
+@dataclass(frozen=True, slots=True, eq=False)
+class NameColumns:
+    """The names and their trigrams, one row a name.
 
-    def __init__(
-        self,
-        rows: Sequence[tuple[str, str, str | None]],
-        start: NDArray[np.int64],
-        postings: NDArray[np.int32],
-        norms: NDArray[np.float32],
-        same: Mapping[str, str],
-    ) -> None:
-        self._rows = rows
-        self._start = start
-        self._postings = postings
-        self._norms = norms
-        self._same = same
-        counts = np.diff(start)
-        size = max(len(rows), 1)
+    Attributes:
+        ids: whose name it is.
+        names: the name.
+        laws: jurisdiction of its bearer; empty where it is not known.
+        start: the postings of trigram ``c`` are ``postings[start[c]:start[c + 1]]``.
+        postings: rows whose name holds a trigram.
+        norms: length of each row as a vector of trigrams.
+        short_rows: rows of short names.
+        short_words: each of them as one word.
+    """
+
+    ids: Sequence[str]
+    names: Sequence[str]
+    laws: Sequence[str]
+    start: NDArray[np.int64]
+    postings: NDArray[np.int32]
+    norms: NDArray[np.float32]
+    short_rows: Sequence[int]
+    short_words: Sequence[str]
+
+
+class NameIndex:
+    """An index over names. Use :meth:`build`.
+
+    Args:
+        columns: the names and their trigrams.
+        same: for an id the id that stands for its party, where they differ.
+    """
+
+    def __init__(self, columns: NameColumns, same: Mapping[str, str] | None = None) -> None:
+        self._columns = columns
+        self._same = same or {}
+        counts = np.diff(columns.start)
+        size = max(len(columns.ids), 1)
         self._idf = np.log1p(size / np.maximum(counts, 1))
         self._common = int(size * _COMMON) + 1
         self._weigh = lru_cache(maxsize=100_000)(self._word_weight)
@@ -92,21 +110,41 @@ class NameIndex:
 
         Args:
             rows: every name of every entity.
-            same: for an id the id that stands for its party, where they differ; names of one
+            same: for an id the id that stands for its party, where they differ; the names of one
                 party do not compete with each other.
         """
-        kept = [(row.id, row.name, row.jurisdiction) for row in rows if row.name]
-        codes, owners = _all_trigrams(kept)
-        order = np.argsort(codes, kind="stable")
-        counts = np.bincount(codes, minlength=_CODES)
-        start = np.concatenate(([0], np.cumsum(counts)))
+        kept = [row for row in rows if row.name.strip()]
+        texts: list[str] = []
+        short: dict[int, str] = {}
+        for at, row in enumerate(kept):
+            words = _own_words(name_key(row.name))
+            texts.append(skeleton(" ".join(words)))
+            joined = "".join(words)
+            if len(joined) <= _SHORT + 2:
+                short[at] = joined
+        codes, owners = all_trigrams(texts)
+        counts = np.bincount(codes, minlength=CODES)
         idf = np.log1p(max(len(kept), 1) / np.maximum(counts, 1))
         squares = np.bincount(owners, weights=idf[codes] ** 2, minlength=len(kept))
-        norms = np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32)
-        return cls(kept, start, owners[order].astype(np.int32), norms, same or {})
+        columns = NameColumns(
+            ids=[row.id for row in kept],
+            names=[" ".join(row.name.split()) for row in kept],
+            laws=[row.jurisdiction or "" for row in kept],
+            start=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
+            postings=owners[np.argsort(codes, kind="stable")].astype(np.int32),
+            norms=np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32),
+            short_rows=list(short),
+            short_words=list(short.values()),
+        )
+        return cls(columns, same)
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._columns.ids)
+
+    @property
+    def columns(self) -> NameColumns:
+        """The names and their trigrams."""
+        return self._columns
 
     def search(self, text: str, country: str | None = None, limit: int = 10) -> list[Candidate]:
         """The entities whose names resemble ``text`` most, best first, each once.
@@ -119,110 +157,63 @@ class NameIndex:
         asked = name_key(text)
         best: dict[str, Candidate] = {}
         for row in self._closest(asked, max(_COMPARED, 4 * limit)):
-            identity, name, jurisdiction = self._rows[row]
+            identity, name = self._columns.ids[row], self._columns.names[row]
             score = likeness(asked, name_key(name), self._weigh)
-            if country and jurisdiction and jurisdiction[:2] != country[:2].upper():
+            law = self._columns.laws[row]
+            if country and law and law[:2] != country[:2].upper():
                 score = max(0.0, score - _OTHER_COUNTRY)
             party = self._same.get(identity, identity)
             found = best.get(party)
-            if found is None or (score, found.id) > (found.score, identity):
+            if found is None or score > found.score:
                 best[party] = Candidate(identity, name, score)
         return sorted(best.values(), key=lambda each: (-each.score, each.id))[:limit]
 
-    def _closest(self, asked: NameKey, limit: int) -> Sequence[int]:
-        """The rows to compare word by word: the best of those that share trigrams, and short ones."""
-        words = _own_words(asked.words, is_legal)
-        rows = list(self._nearest(words, limit))
-        joined = skeleton("".join(words))
+    def _closest(self, asked: NameKey, limit: int) -> list[int]:
+        """Rows to compare word by word: those that share trigrams, and short names like it."""
+        words = [word for word in asked.words if not is_legal(word)] or list(asked.words)
+        rows = self._sharing(words, limit)
+        joined = "".join(words)
         if len(joined) <= _SHORT:
-            short = process.extract(
-                joined, self._short, scorer=OSA.normalized_similarity, limit=limit,
+            # A slip of the finger leaves a short name hardly a trigram.
+            alike = process.extract(
+                joined,
+                self._columns.short_words,
+                scorer=OSA.normalized_similarity,
+                limit=limit,
                 score_cutoff=_SHORT_ALIKE,
-            )  # fmt: skip
-            rows += sorted({row for _, _, row in short} - set(rows))
+            )
+            rows += sorted({self._columns.short_rows[at] for *_, at in alike} - set(rows))
         return rows
 
-    def _words(self, row: int) -> Sequence[str]:
-        return _own_words(name_key(self._rows[row][1]).words, is_legal_word)
+    def _sharing(self, words: Sequence[str], limit: int) -> list[int]:
+        """The rows that share most with words, by the weight of their common trigrams."""
+        codes = np.unique(trigrams(skeleton(" ".join(words))))
+        start = self._columns.start
+        counts = start[codes + 1] - start[codes]
+        known, rare = counts > 0, counts <= self._common
+        chosen = codes[known & rare] if np.any(known & rare) else codes[known]
+        scores = self._scratch
+        scores[:] = 0
+        for code in chosen:
+            # A row holds a trigram once, so the rows of one posting do not repeat.
+            scores[self._columns.postings[start[code] : start[code + 1]]] += self._idf[code] ** 2
+        scores /= self._columns.norms
+        taken = min(limit, len(scores))
+        rows = np.argpartition(-scores, taken - 1)[:taken] if taken else np.zeros(0, np.intp)
+        ordered = rows[np.argsort(-scores[rows], kind="stable")]
+        return [int(row) for row in ordered if scores[row] > 0]
 
     @cached_property
-    def _short(self) -> Mapping[int, str]:
-        """Short names whole: a slip of the finger leaves them hardly a trigram."""
-        joined = ((row, skeleton("".join(self._words(row)))) for row in range(len(self._rows)))
-        return {row: text for row, text in joined if len(text) <= _SHORT + 2}
-
-    def _nearest(self, words: Sequence[str], limit: int) -> Sequence[int]:
-        """The rows that share most with words, by the weight of their common trigrams."""
-        codes = np.unique(_trigrams(_indexed(words)))
-        counts = self._start[codes + 1] - self._start[codes]
-        known, common = counts > 0, counts > self._common
-        chosen = codes[known & ~common] if np.any(known & ~common) else codes[known]
-        if not len(chosen):
-            return ()
-        scores = np.zeros(len(self._rows), dtype=np.float32)
-        for code in chosen:
-            # A row holds a trigram once, so the indices of one posting do not repeat.
-            scores[self._postings[self._start[code] : self._start[code + 1]]] += (
-                self._idf[code] ** 2
-            )
-        scores /= self._norms
-        taken = min(limit, len(scores))
-        rows = np.argpartition(-scores, taken - 1)[:taken]
-        return [int(row) for row in rows[np.argsort(-scores[rows], kind="stable")] if scores[row]]
+    def _scratch(self) -> NDArray[np.float32]:
+        return np.zeros(len(self), dtype=np.float32)
 
     def _word_weight(self, word: str) -> float:
         """How much a word says: the mean rarity of its trigrams; a legal form next to nothing."""
-        rarity = float(self._idf[_trigrams(f" {skeleton(word)} ")].mean())
+        codes = trigrams(skeleton(word))
+        rarity = float(self._idf[codes].mean()) if len(codes) else 1.0
         return rarity * _LEGAL_WORD if is_legal(word) else rarity
 
 
-def _indexed(words: Sequence[str]) -> str:
-    return f" {skeleton(' '.join(words))} "
-
-
-def _own_words(words: Sequence[str], legal: Callable[[str], bool]) -> Sequence[str]:
+def _own_words(key: NameKey) -> Sequence[str]:
     """The words without those of legal forms, which would drown a short name."""
-    return [word for word in words if not legal(word)] or words
-
-
-_LETTERS = np.zeros(256, dtype=np.int64)
-_LETTERS[ord("a") : ord("z") + 1] = np.arange(1, 27)
-_LETTERS[ord("0") : ord("9") + 1] = np.arange(27, 37)
-
-
-def _trigrams(text: str) -> NDArray[np.int64]:
-    """The trigrams of a text as numbers; those that span two words are left out."""
-    letters = _LETTERS[np.frombuffer(text.encode("ascii"), dtype=np.uint8)]
-    if len(letters) < 3:  # noqa: PLR2004 (a trigram)
-        return np.zeros(1, dtype=np.int64)
-    first, middle, last = letters[:-2], letters[1:-1], letters[2:]
-    codes = first * _BASE * _BASE + middle * _BASE + last
-    return codes[middle > 0]
-
-
-def _all_trigrams(
-    rows: Sequence[tuple[str, str, str | None]],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The distinct trigrams of each name, and for each the row that it comes from."""
-    parts = list(_chunks(rows))
-    if not parts:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    return (
-        np.concatenate([codes for codes, _ in parts]),
-        np.concatenate([owners for _, owners in parts]),
-    )
-
-
-def _chunks(
-    rows: Sequence[tuple[str, str, str | None]],
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    for begin in range(0, len(rows), _CHUNK):
-        texts = [_indexed(_own_words(name_key(name).words, is_legal_word)) for _, name, _ in rows[begin : begin + _CHUNK]]
-        buffer = "".join(texts).encode("ascii")
-        letters = _LETTERS[np.frombuffer(buffer, dtype=np.uint8)]
-        owner = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-        middle = (letters[1:-1] > 0) & (owner[:-2] == owner[2:])
-        codes = letters[:-2] * _BASE * _BASE + letters[1:-1] * _BASE + letters[2:]
-        pairs = np.sort(owner[1:-1][middle] * _CODES + codes[middle])
-        first = np.concatenate((pairs[:1] >= 0, pairs[1:] != pairs[:-1]))
-        yield pairs[first] % _CODES, pairs[first] // _CODES + begin
+    return [word for word in key.words if not is_legal_word(word)] or key.words
