@@ -107,6 +107,8 @@ def _stated(item: dict[str, Any], closed: date | None, indirect: bool) -> _State
     right = _right(item, words)
     start = first_day("startDate", item.get("startDate"))
     end = last_day("endDate", item.get("endDate"))
+    if end == date.max:
+        end = None  # as some registers write "until further notice"
     if end is None and closed is not None:
         end = _day_before(closed)
         if start is not None and end is not None:
@@ -162,8 +164,7 @@ def _periods(
 ) -> Iterator[tuple[list[_Stated], date | None, date | None]]:
     """Cut time where an interest begins or ends, and give what is in force in between."""
     cuts: set[date] = {item.start for item in stated if item.start is not None}
-    ends = (item.end for item in stated if item.end is not None)
-    cuts |= {end + _ONE_DAY for end in ends if end < date.max}
+    cuts |= {item.end + _ONE_DAY for item in stated if item.end is not None}
     edges: list[date | None] = [None, *sorted(cuts), None]
     for start, following in pairwise(edges):
         end = _day_before(following)
