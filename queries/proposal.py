@@ -74,8 +74,6 @@ def _as_written(value: object) -> object:
 
 
 def _share(value: object) -> Share:
-    if isinstance(value, Share):
-        return value
     if value is None:
         return UNKNOWN
     try:

@@ -30,8 +30,9 @@ _COUNTRIES = {
     "Delaware": "US-DE",
 }
 _KEYS = frozenset(
-    "id says argument clause rulebook of role layer model seeds as_of entities stakes undisclosed "
-    "rest proposal expect agreement readings flags without boundary".split()  # noqa: SIM905
+    {"id", "says", "argument", "clause", "rulebook", "of", "role", "layer", "model", "seeds"}
+    | {"as_of", "entities", "stakes", "undisclosed", "rest", "proposal", "boundary"}
+    | {"expect", "agreement", "readings", "flags", "without"}
 )
 _WORDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "board": ("board", parse_share),
@@ -108,7 +109,7 @@ def _read_file(path: Path) -> Iterator[Case]:
             subjects = part.get("of")
             for subject in subjects if isinstance(subjects, list) else [subjects]:
                 suffix = f" {subject}" if isinstance(subjects, list) else ""
-                yield _case({**part, "of": subject, "id": part["id"] + suffix})
+                yield case_of({**part, "of": subject, "id": part["id"] + suffix})
 
 
 def _written_out(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -130,7 +131,8 @@ def _replaced(value: Any, share: str) -> Any:  # noqa: ANN401 (any YAML value)
     return value
 
 
-def _case(row: Mapping[str, Any]) -> Case:
+def case_of(row: Mapping[str, Any]) -> Case:
+    """One case, its boundaries and subjects already written out."""
     facts = _Facts(row)
     return Case(
         id=row["id"],
@@ -219,15 +221,17 @@ class _Facts:
             known = UNKNOWN if any(votes) else None
             self._others(subject, 1, UNKNOWN, known)
             return
-        partners = any(Right.GENERAL_PARTNER in row.rights for row in stakes)
+        # Where nobody states votes they follow from equity, or belong to the general partner.
+        silent = any(Right.GENERAL_PARTNER in row.rights for row in stakes)
+        silent |= bool(stakes) and not any(votes)
         left = 100 - sum((share.lower for share in equity if share), Fraction(0))
         left_votes = 100 - sum((share.lower for share in votes if share), Fraction(0))
-        left_votes = Fraction(0) if partners else left_votes
+        left_votes = Fraction(0) if silent else left_votes
         if max(left, left_votes) <= 0:
             return
         one = rest is not None and rest.startswith("one ")
         count = 1 if one else ceil(max(left, left_votes) / LARGEST_SMALL_HOLDER)
-        shared = None if partners else Share.exact(left_votes / count)
+        shared = None if silent else Share.exact(left_votes / count)
         self._others(subject, count, Share.exact(left / count), shared, rest)
 
     def _others(

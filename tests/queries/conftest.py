@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.queries.casebook import Case
 
 
 def _load(name: str) -> ModuleType:
@@ -23,6 +28,17 @@ def _load(name: str) -> ModuleType:
 
 
 _CASEBOOK = _load("casebook")
+
+
+@pytest.fixture
+def case_of() -> Callable[..., Case]:
+    """Builds the facts of a case from the same short notation that the files use."""
+
+    def build(**row: Any) -> Case:  # noqa: ANN401 (what a case file may hold)
+        found: Case = _CASEBOOK.case_of({"id": "case", "says": "", "expect": "PASS", **row})
+        return found
+
+    return build
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
