@@ -107,8 +107,11 @@ class _Compiler:
         self, scaled: Scaled, level: Numbers, subjects: Flags, into: Nodes
     ) -> Numbers:
         holdings, measure = self._holdings, scaled.measure
-        contrary = subjects & (holdings.contradictory[measure] | holdings.unsatisfiable[measure])
-        bounded = subjects & ~contrary & (holdings.complete[measure] | holdings.floats)
+        contrary = subjects & holdings.contradictory[measure]
+        # Where nothing adds up to 100, the greater of what is stated and what is left counts (R7).
+        either = subjects & holdings.unsatisfiable[measure]
+        both = subjects & ~contrary & ~either & (holdings.complete[measure] | holdings.floats)
+        bounded = both | either
         open_ended = subjects & ~contrary & ~bounded
         self._stakes(scaled.high, contrary, into)
         self._edges.set_level(into[contrary], level[contrary])
@@ -121,7 +124,8 @@ class _Compiler:
             self._stakes(end, bounded, helper)
             self._edges.set_level(helper[bounded], bar[bounded])
             self._edges.add(helper[bounded], into[bounded], np.ones_like(bar[bounded]))
-        self._edges.set_level(into[bounded], np.ones_like(level[bounded]))
+        self._edges.set_level(into[both], np.ones_like(level[both]))
+        self._edges.set_level(into[either], np.zeros_like(level[either]))
         alone = np.where(contrary, level, np.maximum(needed, 0)) + 1
         alone[bounded] = 2
         return alone

@@ -34,6 +34,7 @@ class Features:
     general_partners: bool = True
     contradictions: bool = True
     cycles: bool = True
+    boards: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _subject(draw: st.DrawFn, subject: str, above: list[str], allowed: Features)
 
 
 def _enabled(allowed: Features) -> list[str]:
-    names = ("datasets", "nominees", "treasury", "options", "general_partners")
+    names = ("datasets", "nominees", "treasury", "options", "general_partners", "boards")
     return [name for name in names if getattr(allowed, name)]
 
 
@@ -195,11 +196,16 @@ def _extras(
     if chosen == "treasury":
         band = draw(st.sampled_from([small, Band(Fraction(5), Fraction(20)), None]))
         return [Row(subject, subject, equity=band, form="treasury")]
+    added = Row(holder, subject, equity=small)
     if chosen == "options":
-        return [Row(holder, subject, equity=small, form="option")]
+        return [replace(added, form="option")]
     if chosen == "nominees":
-        return [Row(holder, subject, equity=small, nominator=draw(st.sampled_from(above)))]
+        return [replace(added, nominator=draw(st.sampled_from(above)))]
     if chosen == "general_partners":
-        return [Row(holder, subject, equity=small, general_partner=True)]
+        return [replace(added, general_partner=True)]
+    if chosen == "boards":
+        seats = draw(st.sampled_from([None, exactly(30), exactly(60), exactly(50)]))
+        rows[0] = replace(rows[0], appoints_board=True, board=seats)
+        return [replace(added, appoints_board=True, board=exactly(25))]
     restated = draw(st.sampled_from([row for row in rows if row.block is None] or [rows[0]]))
     return [replace(restated, equity=draw(_band(Fraction(80), Features())), dataset="e")]

@@ -1,0 +1,47 @@
+"""R16: control in the engine equals the oracle's, certain and possible, one asker or all."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from records import counting_of, flags_of, graph_of
+
+from ownership_graph.control import Control
+from ownership_graph.holdings import compile_holdings
+from ownership_graph.rules import End
+
+from oracle.control import controllers
+from oracle.statements import Reading
+from strategies import Case, Features, cases
+
+WITH_BOARDS = Features(boards=True, treasury=False)
+
+
+def check(case: Case) -> None:
+    reading = Reading(floats=case.floats)
+    graph = graph_of(case.world)
+    holdings = compile_holdings(graph, counting_of(reading), flags_of(graph, case.floats))
+    control = Control(holdings)
+    everyone = control.relation(range(len(graph)), End.LOWER)
+    for entity in case.world.kinds:
+        node = graph.node(entity)
+        expected = controllers(case.world, entity, reading)
+        found = {
+            graph.id(above): verdict.value for above, verdict in control.verdicts(node).items()
+        }
+        assert found == expected, entity
+        certain = {graph.id(run) for run in everyone.runs_at(node).tolist() if run != node}
+        assert certain == {name for name, verdict in expected.items() if verdict == "yes"}
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(cases(WITH_BOARDS))
+def test_r16_controllers_equal_the_oracle(case: Case) -> None:
+    check(case)
+
+
+@pytest.mark.deep
+@settings(max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(cases(WITH_BOARDS, largest=6))
+def test_controllers_equal_the_oracle_at_length(case: Case) -> None:
+    check(case)
