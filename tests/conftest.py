@@ -6,6 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples on every run: a busy machine or an unlucky draw must not fail a change that is
+# right. `make test-deep` is where new worlds are searched for.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("deep", deadline=None)
+settings.load_profile("steady")
 
 # Shared helpers stand in a folder of their own: a dependency installs a package named ``tests``.
 sys.path.insert(0, str(Path(__file__).parent / "support"))
