@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ownership_graph.gates import Gates, Nodes
 from ownership_graph.scales import Numbers
 
-__all__ = ["Closure", "close", "grant"]
+__all__ = ["Closure", "close", "distinct", "grant"]
 
 Keys = NDArray[np.int64]
 """``run * len(gates) + node``."""
@@ -47,24 +47,30 @@ class Closure:
         return found
 
 
-def close(gates: Gates, run: Nodes, node: Nodes) -> Closure:
+def close(
+    gates: Gates, run: Nodes, node: Nodes, settled: NDArray[np.bool_] | None = None
+) -> Closure:
     """The least set of gates that each asker closes, beginning with its own nodes.
 
     Args:
         gates: the network. Its granted nodes are followed only by :func:`grant`.
         run: numbers of the askers, 0 or more; an asker may begin with several nodes.
         node: the node of each.
+        settled: for each edge whether it leads from an asker's own nodes only to others of its
+            own nodes, so that the first round need not follow it.
     """
     size = len(gates)
-    frontier = np.unique(run.astype(np.int64) * size + node)
+    frontier = distinct(run.astype(np.int64) * size + node)
     known, found = frontier, [frontier]
     waiting = _Waiting(gates)
     while len(frontier):
-        arrived, weight = _follow(gates, frontier)
+        arrived, weight = _follow(gates, frontier, settled)
+        settled = None
         passed = waiting.add(arrived, weight)
         frontier = passed[~_among(passed, known)]
-        known = _merged(known, frontier)
-        found.append(frontier)
+        if len(frontier):
+            known = _merged(known, frontier)
+            found.append(frontier)
     steps = np.repeat(np.arange(len(found), dtype=np.int32), [len(keys) for keys in found])
     keys = np.concatenate(found)
     order = np.argsort(keys, kind="stable")
@@ -73,8 +79,6 @@ def close(gates: Gates, run: Nodes, node: Nodes) -> Closure:
 
 def grant(gates: Gates) -> tuple[Gates, Nodes]:
     """The network once all is followed that is granted to any asker, and what that closes."""
-    if not len(gates.granted):
-        return gates, gates.granted
     closed = close(gates, np.zeros_like(gates.granted), gates.granted).node
     sealed, level = gates.sealed.copy(), gates.level.copy()
     edges = _edges_of(gates, closed)
@@ -87,7 +91,7 @@ def grant(gates: Gates) -> tuple[Gates, Nodes]:
         parties=gates.parties,
         level=level,
         sealed=sealed,
-        start=np.searchsorted(source, np.arange(len(gates) + 1)),
+        start=np.append(0, np.cumsum(np.bincount(source, minlength=len(gates)))),
         target=gates.target[useful],
         weight=gates.weight[useful],
         granted=np.zeros(0, dtype=np.int64),
@@ -118,11 +122,16 @@ class _Waiting:
         return keys[np.asarray(passed, dtype=np.bool_)]
 
 
-def _follow(gates: Gates, frontier: Keys) -> tuple[Keys, Numbers]:
+def _follow(
+    gates: Gates, frontier: Keys, settled: NDArray[np.bool_] | None
+) -> tuple[Keys, Numbers]:
     run, node = np.divmod(frontier, len(gates))
     edges = _edges_of(gates, node)
-    counts = gates.start[node + 1] - gates.start[node]
-    return np.repeat(run * len(gates), counts) + gates.target[edges], gates.weight[edges]
+    asker = np.repeat(run * len(gates), gates.start[node + 1] - gates.start[node])
+    if settled is not None:
+        useful = ~settled[edges]
+        asker, edges = asker[useful], edges[useful]
+    return asker + gates.target[edges], gates.weight[edges]
 
 
 def _edges_of(gates: Gates, node: Nodes) -> Nodes:
@@ -133,12 +142,25 @@ def _edges_of(gates: Gates, node: Nodes) -> Nodes:
 
 
 def _sum_by_key(keys: Keys, weight: Numbers) -> tuple[Keys, Numbers]:
-    if len(keys) == 0 or bool(np.all(keys[1:] > keys[:-1])):
+    if _is_rising(keys):
         return keys, weight.copy()
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
     return keys[first], np.add.reduceat(weight[order], first)
+
+
+def distinct(keys: Keys) -> Keys:
+    """Sorted, each once; np.unique hashes, which is slower here by far."""
+    if _is_rising(keys):
+        return keys
+    ordered = np.sort(keys)
+    once: Keys = ordered[np.append(True, ordered[1:] != ordered[:-1])]
+    return once
+
+
+def _is_rising(keys: Keys) -> bool:
+    return bool(np.all(keys[1:] > keys[:-1]))
 
 
 def _positions(keys: Keys, among: Keys) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:

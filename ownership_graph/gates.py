@@ -128,12 +128,13 @@ def assemble(edges: Edges, nodes: int, parties: int, granted: Sequence[int]) -> 
     matters[free] = False
     useful = matters[target]
     source, target, weight = source[useful], target[useful], weight[useful]
-    order = np.argsort(source, kind="stable")
+    # Edges of one source may come in any order: what closes is the same.
+    order = np.argsort(source)
     return Gates(
         parties=parties,
         level=level,
         sealed=sealed,
-        start=np.searchsorted(source[order], np.arange(nodes + 1)),
+        start=np.append(0, np.cumsum(np.bincount(source, minlength=nodes))),
         target=target[order],
         weight=weight[order],
         granted=free,

@@ -52,14 +52,22 @@ def seats_of(holdings: Holdings, row: int) -> Interval | None:
     The right to appoint most of the board, without a figure, is more than 50 percent. Rows of one
     dataset add up; datasets that differ are enclosed.
     """
+    said = _said(holdings, row)
+    return _joined(said) if said else None
+
+
+def _said(holdings: Holdings, row: int) -> dict[int, list[Interval]]:
+    """The seats that each dataset states behind a holding."""
     columns = holdings.graph.interests
     said: dict[int, list[Interval]] = {}
     for statement in holdings.statements(row):
         seats = _stated(columns.terms[columns.codes[statement]])
         if seats is not None:
             said.setdefault(int(columns.dataset[statement]), []).append(seats)
-    if not said:
-        return None
+    return said
+
+
+def _joined(said: dict[int, list[Interval]]) -> Interval:
     return enclosing(total(parts).capped() for parts in said.values())
 
 
@@ -78,9 +86,8 @@ def seat_rows(holdings: Holdings) -> SeatRows:
     if len(rows):
         codes = known[columns.codes[evidence[start[rows]]]]
     for at in np.flatnonzero(start[rows + 1] - start[rows] > 1):
-        seats = seats_of(holdings, int(rows[at]))
-        if seats is not None:
-            codes[at] = table.setdefault(seats, len(table))
+        seats = _joined(_said(holdings, int(rows[at])))
+        codes[at] = table.setdefault(seats, len(table))
     return SeatRows(rows, codes, tuple(table))
 
 

@@ -165,6 +165,35 @@ def test_seats_of_a_person_or_of_treasury_shares_lead_nowhere() -> None:
     assert certain(holdings, "T") == {"person Q"}
 
 
+def test_r6_seats_of_one_holder_add_up_in_a_dataset_and_are_enclosed_across() -> None:
+    rows = ["P -1, board 30> T", "P -1, board 30> T", "person Q -98> T"]
+    assert verdicts(held(*rows), "T") == {"person Q": "yes"}, "equal rows are one"
+    more = ["P -1, board 30> T", "P -1, board 31> T", "person Q -98> T"]
+    assert certain(held(*more), "T") == {"P", "person Q"}
+    other = ["P -1, board 30> T", "P -1, board 60, from other> T", "person Q -99> T"]
+    assert verdicts(held(*other), "T") == {"P": "open", "person Q": "yes"}
+    plain = ["P -1, board 60> T", "P -1, from other> T", "person Q -99> T"]
+    assert certain(held(*plain), "T") == {"P", "person Q"}
+
+
+def test_an_entity_without_any_statement_is_controlled_by_nobody_known() -> None:
+    assert verdicts(held(kinds={"T": "company"}), "T") == {}
+
+
+def test_votes_have_the_ends_of_both_runs() -> None:
+    def votes(*stakes: str, floats: bool = False) -> str:
+        graph = snapshot(*stakes)
+        flags = np.full(len(graph), floats)
+        holdings = compile_holdings(graph, floats=flags)
+        return str(Control(holdings).votes([graph.node("person P")], graph.node("T")))
+
+    assert votes("person P -60> T", "person Q -10> T") == "60-90"
+    assert votes("person P -60-70> T", "person Q -10> T", floats=True) == "60-70"
+    assert votes("person P -60-70, complete> T", "person Q -10-35> T") == "65-70"
+    assert votes("person P -60-70> T", "person Q -50> T") == "60-70"
+    assert votes("person P -60> T", "person P -60> T", "person Q -50> T") == "60"
+
+
 def test_r3_nobody_controls_a_person() -> None:
     assert certain(held("P -100> person Q", "person Q -100> T"), "T") == {"person Q"}
 
