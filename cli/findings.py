@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.text import Text
 
-from cli.console import indented, show, text
+from cli.console import indented, show, table, text
 from cli.text import listing, plain, share_text
 from ownership_graph.share import Share, decimal_text
 from queries.finding import (
@@ -94,6 +94,8 @@ def print_findings(findings: Sequence[Finding], title: str) -> None:
         head.append(" under the default reading, not under every reading", "yellow")
     show(head)
     verdicts = clause_verdicts(findings)
+    if len(verdicts) > 1:
+        _print_summary(findings, verdicts)
     for clause, outcome in verdicts.items():
         of_clause = [finding for finding in findings if finding.clause == clause]
         show("")
@@ -109,6 +111,26 @@ def print_findings(findings: Sequence[Finding], title: str) -> None:
     split = sum(finding.agreement is Agreement.SPLIT for finding in findings)
     total = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
     show(text(f"{total}: {listing(counts)}; {split} of them turn on the reading."))
+
+
+def _print_summary(findings: Sequence[Finding], verdicts: Mapping[str, Outcome]) -> None:
+    """One line a clause: its verdict, and how many parties fail or are open."""
+    titles = {finding.clause: finding.citation.title for finding in reversed(findings)}
+    lines = []
+    for clause, verdict in verdicts.items():
+        of_clause = [finding for finding in findings if finding.clause == clause]
+        worst_of = [finding for finding in of_clause if finding.outcome is verdict]
+        names = [_short_name(finding) for finding in worst_of]
+        whose = "" if verdict is Outcome.PASS else listing(dict.fromkeys(names))
+        lines.append((clause, titles[clause], _outcome(verdict), whose))
+    show("")
+    table(("clause", "test", "verdict", "because of"), lines)
+
+
+def _short_name(finding: Finding) -> str:
+    if finding.entity is not None:
+        return finding.entity
+    return f"layer {finding.layer}" if finding.layer is not None else "the package"
 
 
 def _undecided(finding: Finding) -> bool:

@@ -188,9 +188,10 @@ def _table(summary: LoadSummary, rejects: str | None) -> None:
     )
     for reason, count in summary.skips.items():
         note(f"{count:,} skipped: {reason}")
-    for remark in summary.diagnostics[:_SHOWN_REMARKS]:
+    remarks = [remark for remark in summary.diagnostics if remark.severity != "note"]
+    for remark in remarks[:_SHOWN_REMARKS]:
         indented(str(remark), style="red" if remark.severity == "error" else "dim")
-    if (more := len(summary.diagnostics) - _SHOWN_REMARKS + summary.unlisted) > 0:
+    if (more := len(remarks) - _SHOWN_REMARKS + summary.unlisted) > 0:
         note(f"and {more:,} further remarks; --format json lists them.")
     if rejects is not None:
         note(f"{summary.rejected:,} refused; they stand with their reasons in {rejects}", "red")
