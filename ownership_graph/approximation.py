@@ -58,7 +58,7 @@ def approximate(system: System, known_error: float) -> Approximation:
     )
     matrix = _matrix(row[inside], column[inside], weights[system.code[inside]], len(kept))
     found, bound = _solve(matrix, right)
-    longest = int(np.bincount(row[row >= 0]).max())
+    longest = int(np.bincount(row[row >= 0], minlength=1).max())
     residual = float(np.abs(right - matrix @ found).max())
     rounding = (longest + 6) * UNIT * (float(np.abs(found).max()) + 1)
     values[kept] = np.clip(found, 0, 1)
@@ -78,12 +78,19 @@ def _matrix(row: NDArray[np.int64], column: NDArray[np.int64], weight: Floats, s
 def _solve(matrix: Any, right: Floats) -> tuple[Floats, float]:  # noqa: ANN401 (see _matrix)
     """The solution, and a bound on the row sums of the inverse; infinite where unproven."""
     both = np.column_stack([right, np.ones(len(right))])
-    if isinstance(matrix, np.ndarray):
-        solution = np.linalg.solve(matrix, both)
-    else:
-        from scipy.sparse.linalg import splu  # noqa: PLC0415 (0.5 s to import)
-
-        solution = splu(matrix).solve(both)
+    try:
+        solution = _factorised(matrix, both)
+    except (np.linalg.LinAlgError, RuntimeError):
+        # Exactly regular, but singular once its weights are rounded: only rationals can tell.
+        return np.zeros(len(right)), float("inf")
     witness = solution[:, 1]
     proven = bool((witness > 0).all() and (matrix @ witness >= _PROVEN + 0.1).all())
     return solution[:, 0], float(witness.max()) if proven else float("inf")
+
+
+def _factorised(matrix: Any, right: Floats) -> Floats:  # noqa: ANN401 (see _matrix)
+    if isinstance(matrix, np.ndarray):
+        return np.linalg.solve(matrix, right)
+    from scipy.sparse.linalg import splu  # noqa: PLC0415 (0.5 s to import)
+
+    return np.asarray(splu(matrix).solve(right))
