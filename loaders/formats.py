@@ -31,7 +31,13 @@ __all__ = [
 ]
 
 # In the order in which they are asked; the first that knows a file takes it.
-_MODULES: tuple[str, ...] = ("loaders.bods", "loaders.gleif", "loaders.psc", "loaders.tables")
+_MODULES: tuple[str, ...] = (
+    "loaders.bods",
+    "loaders.gleif",
+    "loaders.psc",
+    "loaders.ftm",
+    "loaders.tables",
+)
 
 
 @dataclass(frozen=True, slots=True)
