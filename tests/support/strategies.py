@@ -191,21 +191,23 @@ def _extras(
     """One of the seldom features."""
     if chosen == "nothing" or not rows:
         return []
-    holder = draw(st.sampled_from(above))
     small = exactly(draw(st.sampled_from(FIGURES[1:5])))
     if chosen == "treasury":
         band = draw(st.sampled_from([small, Band(Fraction(5), Fraction(20)), None]))
         return [Row(subject, subject, equity=band, form="treasury")]
-    added = Row(holder, subject, equity=small)
-    if chosen == "options":
-        return [replace(added, form="option")]
-    if chosen == "nominees":
-        return [replace(added, nominator=draw(st.sampled_from(above)))]
-    if chosen == "general_partners":
-        return [replace(added, general_partner=True)]
+    if chosen == "datasets":
+        restated = draw(st.sampled_from([row for row in rows if row.block is None] or [rows[0]]))
+        return [replace(restated, equity=draw(_band(Fraction(80), Features())), dataset="e")]
     if chosen == "boards":
         seats = draw(st.sampled_from([None, exactly(30), exactly(60), exactly(50)]))
         rows[0] = replace(rows[0], appoints_board=True, board=seats)
-        return [replace(added, appoints_board=True, board=exactly(25))]
-    restated = draw(st.sampled_from([row for row in rows if row.block is None] or [rows[0]]))
-    return [replace(restated, equity=draw(_band(Fraction(80), Features())), dataset="e")]
+    added = Row(draw(st.sampled_from(above)), subject, equity=small)
+    nominator = draw(st.sampled_from(above))
+    return [
+        {
+            "options": replace(added, form="option"),
+            "nominees": replace(added, nominator=nominator),
+            "general_partners": replace(added, general_partner=True),
+            "boards": replace(added, appoints_board=True, board=exactly(25)),
+        }[chosen]
+    ]
