@@ -45,7 +45,8 @@ def foreign_entity(space: Workspace, node: int, clause: Clause, dials: Dials) ->
         reason=f"US nationals ultimately own {share_text(share)} of the equity.",
     )
     if not facts.kind.has_owners or abroad is Outcome.PASS:
-        return replace(result, reason="it is no entity organized and run abroad."), ()
+        reason = "it is no entity organized and run abroad."
+        return replace(result, outcome=Outcome.PASS, reason=reason), ()
     if threshold.passed_by_lower(share):
         return replace(result, outcome=Outcome.PASS, margin=share.lower - threshold.value), ()
     if threshold.passed_by_upper(share):
