@@ -74,6 +74,8 @@ def _most(
     holdings = part.holdings
     theirs = np.zeros(holdings.nodes, dtype=np.bool_)
     group = {*holders, *control.controlled_by(holders, End.UPPER)} - {node}
+    # A stake that counts as the watched set's own is not a rival's, whoever may control its holder.
+    group = {each for each in group if watched_by(part, each) is not Truth.YES}
     theirs[list(group)] = True
     for block in holdings.blocks:
         theirs[block.node] = bool(group & set(block.members))
