@@ -90,7 +90,7 @@ def _solve(matrix: Any, right: Floats) -> tuple[Floats, float]:  # noqa: ANN401 
 
 def _factorised(matrix: Any, right: Floats) -> Floats:  # noqa: ANN401 (see _matrix)
     if isinstance(matrix, np.ndarray):
-        return np.linalg.solve(matrix, right)
+        return np.asarray(np.linalg.solve(matrix, right), dtype=np.float64)
     from scipy.sparse.linalg import splu  # noqa: PLC0415 (0.5 s to import)
 
     return np.asarray(splu(matrix).solve(right))

@@ -17,6 +17,7 @@ more than once, at most k times. A component adds the bound of
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,8 +55,9 @@ def passing(run: Run, nodes: Nodes, measure: Measure, cut: Cut, *, capturing: bo
         reached = np.flatnonzero(value == threshold)
         passed[reached] = cut.passed_at(run.attributed_open[measure][nodes[reached]], run.end)
         return passed
-    close = np.flatnonzero(np.abs(value - threshold) <= run.error + UNIT)
-    close = close[~run.seeds[nodes[close]]]
+    seeded = run.seeds[nodes]
+    passed[seeded] = cut.passed(Fraction(100), is_open=False, end=run.end)
+    close = np.flatnonzero((np.abs(value - threshold) <= run.error + UNIT) & ~seeded)
     if len(close):
         settled, verdict = _in_whole_numbers(run, nodes[close], measure, cut)
         passed[close[settled]] = verdict[settled]
