@@ -63,11 +63,13 @@ def build(
             links["first"],
             links["second"],
         ]
+        database.run("BEGIN TRANSACTION")
         database.copy("Dataset", _table(datasets, (Column("name"), *_COLUMNS["Dataset"])))
         database.copy("Entity", entity_table(statements, named))
         _copy_statements(database, statements, identifiers)
         _copy_stakes(database, stakes)
         database.copy("SAME_AS", links, ("Entity", "Entity"))
+        database.run("COMMIT")
         database.run("CHECKPOINT")
     finally:
         database.close()

@@ -39,8 +39,7 @@ class Database:
         writable: whether it may be changed.
 
     Raises:
-        StoreCorrupt: when the file is no store, or one of another format version.
-        StoreUnavailable: when another program holds it.
+        StoreCorrupt: when the file is no database.
     """
 
     def __init__(self, path: Path, *, writable: bool = False) -> None:
@@ -50,7 +49,7 @@ class Database:
             self._database = ladybug.Database(path, read_only=not writable)
             self._connection = ladybug.Connection(self._database)
         except RuntimeError as error:
-            raise _unopened(path, error) from error
+            raise _no_store(path, _first_line(error)) from error
 
     def check_format(self, path: Path) -> None:
         """Refuse a database that is no store of ours.
@@ -61,7 +60,7 @@ class Database:
         try:
             found = self.rows("MATCH (s:Store {name: 'format'}) RETURN s.value AS value")
         except StoreCorrupt as error:
-            raise _no_store(path) from error
+            raise _no_store(path, "it lacks the tables") from error
         if [row["value"] for row in found] != [FORMAT]:
             raise StoreCorrupt(
                 f"{path} is a store of another format version than {FORMAT}.",
@@ -204,17 +203,9 @@ def _relation_ddl(relation: RelationshipTable) -> str:
     return f"CREATE REL TABLE {relation.name}({', '.join(parts)})"
 
 
-def _unopened(path: Path, error: RuntimeError) -> StoreCorrupt | StoreUnavailable:
-    if "lock" in str(error).lower():
-        return StoreUnavailable(
-            f"{path} is held by another program.", hint="Close the other program first."
-        )
-    return _no_store(path)
-
-
-def _no_store(path: Path) -> StoreCorrupt:
+def _no_store(path: Path, reason: str) -> StoreCorrupt:
     return StoreCorrupt(
-        f"{path} is not a store of this program.",
+        f"{path} is not a store of this program: {reason}.",
         hint="Name a store that it made, or a new file to load into.",
     )
 

@@ -32,11 +32,14 @@ DATASETS = ("alpha", "beta", "gamma")
 IDS = tuple("abcdefgh")
 
 
-def entity(identity: str, dataset: str = "alpha", **fields: Any) -> Entity:
+def entity(identity: str, dataset: str = "alpha", **fields: object) -> Entity:
     """A company, unless ``fields`` say otherwise."""
-    return Entity(
-        **{"id": identity, "kind": EntityKind.COMPANY, "source": Source(dataset=dataset), **fields}
-    )
+    values: dict[str, Any] = {
+        "id": identity,
+        "kind": EntityKind.COMPANY,
+        "source": Source(dataset=dataset),
+    }
+    return Entity(**(values | fields))
 
 
 def stake(
@@ -45,7 +48,7 @@ def stake(
     subject: str,
     equity: str = "",
     dataset: str = "alpha",
-    **fields: Any,
+    **fields: object,
 ) -> Interest:
     """A stake; ``equity`` as people write it."""
     values: dict[str, Any] = {
