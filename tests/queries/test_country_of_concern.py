@@ -397,3 +397,11 @@ def test_iv_d_unidentified_parties_need_an_attestation() -> None:
     assert vendor.outcome is Outcome.NOT_APPLICABLE
     assert vendor.readings["supplier-is-subcontractor"] is Outcome.INDETERMINATE
     assert vendor.gaps == ()
+
+
+def test_a_disagreement_about_somebody_else_is_not_flagged() -> None:
+    space = workspace(
+        "CN co -60, from d> GB co", "CN co -40, from e> GB co", "US person -100> US co"
+    )
+    assert "SOURCES_DISAGREE" not in codes(one(space))
+    assert "SOURCES_DISAGREE" in codes(one(space, "GB co"))
