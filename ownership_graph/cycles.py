@@ -69,6 +69,8 @@ class Cycle:
                 break
             run.spread(self._members[self._captured_anywhere()])
         for measure in Measure:
+            # Only what is still closed at the end is a ring: a capture opens it.
+            run.rings |= {node for node in self._rings(measure) if node < self._frame.first_block}
             captured = self._members[run.captured[measure][self._members]]
             run.evaluate(self._frame.rows_of(captured), measure)
         run.spread(self._component)
@@ -81,7 +83,6 @@ class Cycle:
         run = self._run
         free = self._members[~run.captured[measure][self._members]]
         rings = self._rings(measure)
-        run.rings |= rings
         if run.rule.proportional:
             self._solve(measure, free, rings)
         else:
