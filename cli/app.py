@@ -49,6 +49,9 @@ COMMANDS = {
         "cli.commands.check",
         "Check a consortium's proposal against every clause of the notice.",
     ),
+    "explain": ("cli.commands.explain", "Explain what a set of holders has of an entity."),
+    "compare": ("cli.commands.compare", "Compare findings between two days, or two stores."),
+    "chart": ("cli.commands.chart", "Draw who stands above an entity, as SVG."),
     "link": ("cli.commands.link", "Record that two ids are one party, or take it back."),
     "rules": (
         "cli.commands.rules",

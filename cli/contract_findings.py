@@ -9,7 +9,16 @@ from typing_extensions import TypedDict
 from cli.contract import ShareJson
 from cli.contract_records import SourceJson
 
-__all__ = ["ChainJson", "FindingJson", "FindingsJson", "GapJson", "ScreenJson", "StepJson"]
+__all__ = [
+    "ChainJson",
+    "CompareJson",
+    "ExplainJson",
+    "FindingJson",
+    "FindingsJson",
+    "GapJson",
+    "ScreenJson",
+    "StepJson",
+]
 
 OutcomeName = Literal[
     "FAIL",
@@ -174,3 +183,64 @@ class ScreenJson(FindingsJson):
     """``screen``; ``names`` where a list was screened."""
 
     names: NotRequired[list[NameJson]]
+
+
+class MeasureJson(TypedDict):
+    """One measure explained; ``explained`` is the part of 1 of a bound that its chains make up."""
+
+    share: ShareJson
+    chains: list[ChainJson]
+    explained: str
+    possible_chains: list[ChainJson]
+    possible_explained: str
+
+
+class ExplainResult(TypedDict):
+    """Why a set of holders has what it has of one entity."""
+
+    entity: str
+    rule: str
+    seeds: list[str]
+    equity: MeasureJson
+    votes: MeasureJson
+    control: list[ChainJson]
+    gaps: list[GapJson]
+
+
+class ExplainJson(TypedDict):
+    """``explain``."""
+
+    results: list[ExplainResult]
+
+
+class FactChangeJson(TypedDict):
+    """A statement that changed; ``decisive`` when it turns the outcome by itself."""
+
+    change: Literal["added", "removed", "changed"]
+    dataset: str
+    statement: str
+    subject: str
+    holder: str | None
+    before: dict[str, str | None] | None
+    after: dict[str, str | None] | None
+    locator: str | None
+    decisive: bool
+
+
+class FindingChangeJson(TypedDict):
+    """A finding that changed; ``by_day`` when the day alone turns it."""
+
+    clause: str
+    entity: str | None
+    before: FindingJson | None
+    after: FindingJson | None
+    facts: list[FactChangeJson]
+    by_day: bool
+
+
+class CompareJson(TypedDict):
+    """``compare``."""
+
+    changes: list[FindingChangeJson]
+    unchanged: int
+    facts_changed: int

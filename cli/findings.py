@@ -22,7 +22,7 @@ from queries.finding import (
     worst,
 )
 
-__all__ = ["COLUMNS", "print_findings", "rows"]
+__all__ = ["COLUMNS", "chain_text", "gap_text", "print_findings", "rows"]
 
 COLUMNS = (
     "clause",
@@ -110,7 +110,7 @@ def print_findings(findings: Sequence[Finding], title: str) -> None:
     ]
     split = sum(finding.agreement is Agreement.SPLIT for finding in findings)
     total = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
-    show(text(f"{total}: {listing(counts)}; {split} of them turn on the reading."))
+    show(Text(f"{total}: {listing(counts)}; {split} of them turn on the reading."))
 
 
 def _print_summary(findings: Sequence[Finding], verdicts: Mapping[str, Outcome]) -> None:
@@ -169,7 +169,7 @@ def _sentences(finding: Finding) -> Iterator[str]:
         yield result.reason
     else:
         yield _figures(result)
-    yield from (_chain(chain) for chain in finding.chains[:_SHOWN_CHAINS])
+    yield from (chain_text(chain) for chain in finding.chains[:_SHOWN_CHAINS])
     if finding.reading != DEFAULT and finding.choice is not None:
         choice = finding.choice
         yield (
@@ -178,7 +178,7 @@ def _sentences(finding: Finding) -> Iterator[str]:
         )
     if finding.dissent:
         yield f"other readings: {_dissent(finding)}"
-    yield from (_gap(gap) for gap in finding.gaps[:_SHOWN_GAPS])
+    yield from (gap_text(gap) for gap in finding.gaps[:_SHOWN_GAPS])
     if more := len(finding.gaps) - _SHOWN_GAPS:
         yield from ([f"and {more} more missing facts"] if more > 0 else [])
     for flag in finding.flags:
@@ -207,7 +207,8 @@ def _dissent(finding: Finding) -> str:
     return "; ".join(f"{outcome} under {listing(names)}" for outcome, names in by_outcome.items())
 
 
-def _chain(chain: Chain) -> str:
+def chain_text(chain: Chain) -> str:
+    """A chain in one sentence, from the top down, with its arithmetic."""
     if not chain.steps:
         return chain.arithmetic
     links = " ".join(
@@ -226,7 +227,8 @@ def _link(step: Step) -> str:
     return ", ".join(parts)
 
 
-def _gap(gap: Gap) -> str:
+def gap_text(gap: Gap) -> str:
+    """A missing fact in one sentence: what, whose, how much it moves, what would settle it."""
     whose = f" for {gap.entity}" if gap.entity else ""
     moves = "" if gap.points is None else f", up to {decimal_text(gap.points)} points"
     return f"missing{whose}: {gap.missing}{moves} ({gap.reason}); settled by {gap.document}"

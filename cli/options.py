@@ -23,6 +23,7 @@ __all__ = [
     "Format",
     "asking",
     "db_option",
+    "drawing",
     "format_option",
     "open_store",
     "references",
@@ -108,15 +109,20 @@ def format_option(function: F) -> F:
 
 def asking(function: Callable[..., R]) -> Callable[..., R]:
     """The options of every question, handed to the command as one ``ask``."""
+    return format_option(drawing(function))
+
+
+def drawing(function: Callable[..., R]) -> Callable[..., R]:
+    """The options of a question that is answered in one form only."""
 
     @functools.wraps(function)
-    def command(  # each option is a parameter
+    def command(
         *args: object,
         db: str,
         as_of: date | None,
         datasets: tuple[str, ...],
         assume: tuple[str, ...],
-        format_: str,
+        format_: str = Format.TABLE.value,
         **keywords: object,
     ) -> R:
         ask = Ask(
@@ -128,33 +134,31 @@ def asking(function: Callable[..., R]) -> Callable[..., R]:
         )
         return function(*args, ask=ask, **keywords)
 
-    options = (
-        click.option(
-            "--as-of",
-            type=AsOf(),
-            metavar="DATE",
-            help="The day that is asked about.  [default: today]",
-        ),
-        click.option(
-            "--dataset",
-            "datasets",
-            multiple=True,
-            metavar="NAME",
-            help="Read only this dataset (repeatable).  [default: all]",
-        ),
-        click.option(
-            "--assume",
-            multiple=True,
-            metavar="NAME",
-            help="Switch a named assumption on, or off with no-NAME (repeatable).",
-        ),
-        format_option,
-        db_option,
-    )
     decorated: Callable[..., R] = command
-    for option in reversed(options):
+    for option in (db_option, _assume, _dataset, _as_of):
         decorated = option(decorated)
     return decorated
+
+
+_as_of = click.option(
+    "--as-of",
+    type=AsOf(),
+    metavar="DATE",
+    help="The day that is asked about.  [default: today]",
+)
+_dataset = click.option(
+    "--dataset",
+    "datasets",
+    multiple=True,
+    metavar="NAME",
+    help="Read only this dataset (repeatable).  [default: all]",
+)
+_assume = click.option(
+    "--assume",
+    multiple=True,
+    metavar="NAME",
+    help="Switch a named assumption on, or off with no-NAME (repeatable).",
+)
 
 
 def references_argument(function: F) -> F:

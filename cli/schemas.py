@@ -14,10 +14,12 @@ __all__ = ["CONTRACTS", "schema"]
 CONTRACTS: Mapping[str, type] = {
     "attribution": contract.AttributionJson,
     "check": contract_findings.FindingsJson,
+    "compare": contract_findings.CompareJson,
     "control": contract.ControlJson,
     "datasets": contract_records.DatasetsJson,
     "doctor": contract_records.DoctorJson,
     "error": contract.ErrorJson,
+    "explain": contract_findings.ExplainJson,
     "find": contract_records.FindJson,
     "holdings": contract.HoldingsJson,
     "init": contract_records.InitJson,

@@ -1,0 +1,112 @@
+"""``explain``: why a set of holders has what it has of an entity, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from cli.findings import chain_text, gap_text
+from cli.options import Ask, asking, references, references_argument
+from cli.output import Answer, emit
+from cli.snapshot import assumed, snapshot
+from cli.text import share_text
+from ownership_graph.attribution import attribute
+from ownership_graph.chains import Top
+from ownership_graph.rules import RULES, rule
+from ownership_graph.seeds import Seeds
+from queries.explain import Explanation, explain, explain_json
+from queries.finding import DEFAULT
+from queries.workspace import Workspace
+
+__all__ = ["command"]
+
+_CLAUSE = "IV.D"
+
+
+@click.command("explain")
+@references_argument
+@click.option(
+    "--seed",
+    "seeds",
+    multiple=True,
+    metavar="ID",
+    help="A holder (repeatable).  [default: everybody of a country of concern]",
+)
+@click.option(
+    "--rule",
+    "rule_name",
+    type=click.Choice(sorted(RULES)),
+    default="hybrid",
+    show_default=True,
+    help="How stakes through others count.",
+)
+@click.option(
+    "--chains", type=click.IntRange(1, 100), default=5, show_default=True, help="How many."
+)
+@asking
+def command(
+    *,
+    references_: tuple[str, ...],
+    seeds: tuple[str, ...],
+    rule_name: str,
+    chains: int,
+    ask: Ask,
+) -> None:
+    """Explain what a set of holders has of an entity.
+
+    Shows the chains that contribute most with the part that each makes up, how the holders control
+    the entity, and the missing facts that could move the answer most.
+    """
+    graph, asked, seeded = snapshot(
+        ask, references(references_), references(seeds) if seeds else ()
+    )
+    space = Workspace(graph, assumptions=assumed(ask.assume))
+    dials = space.rulebook.readings(_CLAUSE)[DEFAULT]
+    watched = space.watched(dials)
+    found = Seeds.of(graph, seeded) if seeds else Seeds(watched.certain, watched.possible)
+    attribution = attribute(space.holdings(dials), found, rule(rule_name))
+    answers = [explain(attribution, identity, Top(chains)) for identity in asked]
+    emit(
+        Answer(
+            json=lambda: explain_json(answers),
+            columns=("entity", "measure", "what", "text"),
+            rows=lambda: _rows(answers),
+            table=lambda: _tables(answers),
+        ),
+        ask.format,
+    )
+
+
+def _lines(answer: Explanation) -> Iterator[tuple[str, str, str]]:
+    for measure, found in answer.measures.items():
+        yield measure.value, "share", share_text(found.share)
+        for chain in found.lower:
+            yield measure.value, "chain", chain_text(chain)
+        for chain in found.upper:
+            if chain not in found.lower:
+                yield measure.value, "possible chain", chain_text(chain)
+    for chain in answer.control:
+        yield "control", "proof", chain_text(chain)
+    for gap in answer.gaps:
+        yield gap.measure or "", "missing", gap_text(gap)
+
+
+def _rows(answers: Sequence[Explanation]) -> Iterator[tuple[object, ...]]:
+    for answer in answers:
+        for line in _lines(answer):
+            yield (answer.entity, *line)
+
+
+def _tables(answers: Sequence[Explanation]) -> None:
+    from cli.console import heading, indented, label  # noqa: PLC0415 (rich loads slowly)
+
+    for answer in answers:
+        heading(label(answer.name, answer.entity))
+        for measure, what, words in _lines(answer):
+            if what == "share":
+                indented(f"{measure}: {words}, by {answer.rule}", 2, "bold")
+            elif what in {"chain", "proof"}:
+                indented(words, 4)
+            else:
+                indented(f"possible: {words}" if what == "possible chain" else words, 4, "yellow")
