@@ -36,6 +36,7 @@ _MODULES: tuple[str, ...] = (
     "loaders.gleif",
     "loaders.psc",
     "loaders.ftm",
+    "loaders.sec",
     "loaders.tables",
 )
 

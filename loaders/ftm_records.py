@@ -10,6 +10,7 @@ from typing import Any
 from loaders.countries import country, jurisdiction
 from loaders.ftm_values import all_texts, checked_share, first_day, first_text, last_day
 from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject, Severity, Skip
+from loaders.sec_ids import cik
 from loaders.uk_numbers import uk_company_number
 from ownership_graph.errors import InvalidRecord, Location
 from ownership_graph.model import (
@@ -150,7 +151,7 @@ def _party(  # noqa: PLR0913, PLR0917 (one call; all of it is needed)
 def _identifiers(entity: Mapping[str, Any], law: str | None) -> Iterator[Identifier]:
     for name, scheme in _IDENTIFIERS.items():
         for value in all_texts(entity, name):
-            yield Identifier(scheme, value.upper().removeprefix("CIK").lstrip())
+            yield Identifier(scheme, cik(value) if name == "cikCode" else value.upper())
     if law is not None and law[:2] == "GB":
         for value in all_texts(entity, "registrationNumber"):
             number = uk_company_number(value)

@@ -100,7 +100,7 @@ def test_a_company(tmp_path: Path) -> None:
     assert set(company.identifiers) == {
         Identifier("GB-COH", "00012345"),
         Identifier("XI-LEI", "FICTALPHA00000000097"),
-        Identifier("US-SEC-CIK", "0001"),
+        Identifier("US-SEC-CIK", "0000000001"),
     }
     assert company.source.document == "one, two"
     assert company.source.retrieved == date(2024, 5, 6)
