@@ -37,6 +37,7 @@ _MODULES: tuple[str, ...] = (
     "loaders.psc",
     "loaders.ftm",
     "loaders.sec",
+    "loaders.edge_lists",
     "loaders.tables",
 )
 
