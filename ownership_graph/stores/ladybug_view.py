@@ -27,33 +27,42 @@ _LINK = "l.reason AS reason, l.accepted_by AS accepted_by, l.accepted_on AS acce
 _IN_FORCE = (
     "(h.start_date IS NULL OR h.start_date <= $day) AND (h.end_date IS NULL OR h.end_date >= $day)"
 )
-_STATEMENTS = f"MATCH (e:Entity {{id: $id}})<-[:DESCRIBES]-(s:Statement) RETURN {_STATEMENT}"
+# The hint keeps the planner from scanning a table where it believes that to be cheap.
+_STATEMENTS = (
+    "MATCH (e:Entity)<-[d:DESCRIBES]-(s:Statement) WHERE e.id = $id HINT (e JOIN d) JOIN s "
+    f"RETURN {_STATEMENT}"
+)
 _BRANCHES = (
-    "MATCH (:Entity {id: $id})<-[b:BRANCH_OF]-(:Entity)<-[:DESCRIBES]-(s:Statement) "
-    f"WHERE s.dataset = b.dataset AND s.head_office = $id RETURN DISTINCT {_STATEMENT}"
+    "MATCH (e:Entity)<-[b:BRANCH_OF]-(o:Entity) WHERE e.id = $id HINT (e JOIN b) JOIN o "
+    "RETURN DISTINCT o.id AS id"
 )
 _HELD_BY_KNOWN = (
-    f"MATCH (t:Entity {{id: $id}})<-[h:HOLDS]-(o:Entity) WHERE {_IN_FORCE} "
-    f"RETURN t.id AS subject, o.id AS holder, {_HELD}"
+    "MATCH (t:Entity)<-[h:HOLDS]-(o:Entity) WHERE t.id = $id "
+    f"AND {_IN_FORCE} HINT (t JOIN h) JOIN o RETURN t.id AS subject, o.id AS holder, {_HELD}"
 )
 _HELD_BY_UNKNOWN = (
-    f"MATCH (t:Entity {{id: $id}})<-[h:HOLDS]-(:Unidentified) WHERE {_IN_FORCE} "
-    f"RETURN t.id AS subject, NULL AS holder, {_HELD}"
+    "MATCH (t:Entity)<-[h:HOLDS]-(o:Unidentified) WHERE t.id = $id "
+    f"AND {_IN_FORCE} HINT (t JOIN h) JOIN o RETURN t.id AS subject, NULL AS holder, {_HELD}"
 )
 _HOLDS = (
-    f"MATCH (o:Entity {{id: $id}})-[h:HOLDS]->(t:Entity) WHERE {_IN_FORCE} "
-    f"RETURN t.id AS subject, o.id AS holder, {_HELD}"
+    "MATCH (o:Entity)-[h:HOLDS]->(t:Entity) WHERE o.id = $id "
+    f"AND {_IN_FORCE} HINT (o JOIN h) JOIN t RETURN t.id AS subject, o.id AS holder, {_HELD}"
 )
-_NOMINATED = "MATCH (o:Entity {id: $id})-[:NOMINATES]->(t:Entity) RETURN DISTINCT t.id AS id"
+_NOMINATED = (
+    "MATCH (o:Entity)-[n:NOMINATES]->(t:Entity) WHERE o.id = $id HINT (o JOIN n) JOIN t "
+    "RETURN DISTINCT t.id AS id"
+)
 _LINKED = (
-    f"MATCH (e:Entity {{id: $id}})-[l:SAME_AS]->(o:Entity) RETURN e.id AS a, o.id AS b, {_LINK}"
+    "MATCH (e:Entity)-[l:SAME_AS]->(o:Entity) WHERE e.id = $id HINT (e JOIN l) JOIN o "
+    f"RETURN e.id AS a, o.id AS b, {_LINK}"
 )
 _LINKED_BACK = (
-    f"MATCH (e:Entity {{id: $id}})<-[l:SAME_AS]-(o:Entity) RETURN o.id AS a, e.id AS b, {_LINK}"
+    "MATCH (e:Entity)<-[l:SAME_AS]-(o:Entity) WHERE e.id = $id HINT (e JOIN l) JOIN o "
+    f"RETURN o.id AS a, e.id AS b, {_LINK}"
 )
 _IDENTIFIED = (
-    "MATCH (i:Identifier {value: $id})<-[r:IDENTIFIED_BY]-(e:Entity) "
-    "RETURN e.id AS id, r.scheme AS scheme, r.dataset AS dataset"
+    "MATCH (i:Identifier)<-[r:IDENTIFIED_BY]-(e:Entity) WHERE i.value = $id "
+    "HINT (i JOIN r) JOIN e RETURN e.id AS id, r.scheme AS scheme, r.dataset AS dataset"
 )
 
 
@@ -87,11 +96,19 @@ class LadybugView:
 
     def statements(self, ids: Sequence[str]) -> list[Entity]:
         """Entity statements of these ids, by id, then dataset."""
-        return self._entities(_STATEMENTS, ids)
+        found = [
+            entity_of(row)
+            for identity in set(ids)
+            for row in self._database.rows(_STATEMENTS, id=identity)
+            if row["dataset"] in self._datasets
+        ]
+        return sorted(found, key=lambda item: (item.id, item.source.dataset))
 
     def branches(self, offices: Sequence[str]) -> list[Entity]:
         """Entity statements that name one of these ids as head office, by id, then dataset."""
-        return self._entities(_BRANCHES, offices)
+        asked = set(offices)
+        found = {row["id"] for office in asked for row in self._database.rows(_BRANCHES, id=office)}
+        return [item for item in self.statements(sorted(found)) if item.head_office in asked]
 
     def interests_in(self, subjects: Sequence[str]) -> list[Interest]:
         """Stakes in these subjects in force on the day, by subject, dataset, interest id."""
@@ -150,15 +167,6 @@ class LadybugView:
 
         wanted = pa.array(sorted(self._datasets), pa.string())
         return table.filter(pc.is_in(table["dataset"], value_set=wanted))
-
-    def _entities(self, query: str, ids: Iterable[str]) -> list[Entity]:
-        found = [
-            entity_of(row)
-            for identity in set(ids)
-            for row in self._database.rows(query, id=identity)
-            if row["dataset"] in self._datasets
-        ]
-        return sorted(found, key=lambda item: (item.id, item.source.dataset))
 
     def _interests(self, queries: Sequence[str], ids: Iterable[str]) -> list[Interest]:
         found = [
