@@ -115,7 +115,7 @@ def _best(inside: list[Entry]) -> str:
 
 def _value(entry: Entry) -> str:
     if entry.upper is None:
-        return f"{decimal_text(entry.lower)} or more"
+        return f"{decimal_text(entry.lower)} or more" if entry.lower else "a value not stated"
     return decimal_text(entry.lower)
 
 

@@ -75,8 +75,7 @@ def _finding(space: Workspace, identity: str, clause: Clause, listed: list[str])
         result, more = _test(space, node, clause, listed)
         flags.extend(more)
     limits = (*clause.not_modelled, *book.not_modelled)
-    if limits:
-        flags.append(Flag("NOT_MODELLED", " ".join(limits)))
+    flags.append(Flag("NOT_MODELLED", " ".join(limits)))
     return Finding(
         clause=clause.id,
         entity=identity,

@@ -106,8 +106,7 @@ def _ordered(level: Mapping[str, int], links: Sequence[Link]) -> list[list[str]]
         rows[level[key]].append(key)
     held: dict[str, list[str]] = {}
     for link in links:
-        if link.holder in level and link.subject in level:
-            held.setdefault(link.holder, []).append(link.subject)
+        held.setdefault(link.holder, []).append(link.subject)
     for _ in range(_SWEEPS):
         at = {key: index / len(row) for row in rows for index, key in enumerate(row)}
         for row in rows[1:]:

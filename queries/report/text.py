@@ -36,22 +36,27 @@ def shorten(text: str, longest: int) -> str:
 
 def fit(text: str, width: float) -> str:
     """Text that is at most ``width`` wide, where a small letter is about one wide."""
-    used = 0.0
-    for at, character in enumerate(text):
-        used += _letter(character)
-        if used > width:
-            return text[: max(at - 1, 1)].rstrip() + "…"
-    return text
+    count = _fitting(text, width)
+    return text if count == len(text) else text[: max(count - 1, 1)].rstrip() + "…"
 
 
 def two_lines(text: str, width: float) -> tuple[str, str]:
     """Text broken after a word into two lines of at most ``width``, the second one shortened."""
-    if fit(text, width) == text:
+    count = _fitting(text, width)
+    if count == len(text):
         return text, ""
-    first = fit(text, width)[:-1]
-    cut = first.rfind(" ")
-    first = first[:cut] if cut > 0 else first
-    return first, fit(text[len(first) :].strip(), width)
+    cut = count if text[count] == " " else text.rfind(" ", 0, count)
+    cut = cut if cut > 0 else max(count, 1)
+    return text[:cut], fit(text[cut:].strip(), width)
+
+
+def _fitting(text: str, width: float) -> int:
+    used = 0.0
+    for count, character in enumerate(text):
+        used += _letter(character)
+        if used > width:
+            return count
+    return len(text)
 
 
 def _letter(character: str) -> float:

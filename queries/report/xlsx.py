@@ -57,8 +57,8 @@ def safe_cell(value: object) -> object:
     >>> safe_cell("=1+1")
     "'=1+1"
     """
-    if value is None or isinstance(value, int):
-        return value
+    if value in (None, "") or isinstance(value, int):
+        return value if isinstance(value, int) else None
     text = clean(str(value), _LONGEST_CELL)
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 

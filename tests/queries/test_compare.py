@@ -159,3 +159,10 @@ def test_findings_on_the_whole_package_take_every_fact(case_of: Build) -> None:
     found = compare(case.graph, with_share(case, "CN co", 60), whole)
     assert len(found.changes[0].facts) == 1
     assert compare(case.graph, case.graph, whole).changes == ()
+
+
+def test_one_fact_can_turn_two_findings(case_of: Build) -> None:
+    case = case_of(stakes=["CN co -40> T", "T -100> S"])
+    found = compare(case.graph, with_share(case, "CN co", 60), screened)
+    assert [change.finding.entity for change in found.changes] == ["T", "S"]
+    assert all(len(change.facts) == 1 for change in found.changes)
