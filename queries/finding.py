@@ -263,18 +263,24 @@ class Finding:
 
     @property
     def agreement(self) -> Agreement:
-        """Whether a reading that could be evaluated changes the outcome."""
-        outcomes = {each for each in self.readings.values() if each is not Outcome.NOT_EVALUATED}
-        return Agreement.SPLIT if len(outcomes) > 1 else Agreement.UNANIMOUS
+        """Whether a reading that could be evaluated changes the outcome.
+
+        A clause that does not apply and one that passes both stand in nobody's way.
+        """
+        stances = {_stance(each) for each in self.readings.values()} - {Outcome.NOT_EVALUATED}
+        return Agreement.SPLIT if len(stances) > 1 else Agreement.UNANIMOUS
 
     @property
     def dissent(self) -> dict[str, Outcome]:
-        """The readings that were evaluated and give another outcome."""
+        """The readings that were evaluated and change the outcome."""
+        same = {_stance(self.outcome), Outcome.NOT_EVALUATED}
         return {
-            name: outcome
-            for name, outcome in self.readings.items()
-            if outcome not in {self.outcome, Outcome.NOT_EVALUATED}
+            name: outcome for name, outcome in self.readings.items() if _stance(outcome) not in same
         }
+
+
+def _stance(outcome: Outcome) -> Outcome:
+    return Outcome.PASS if outcome is Outcome.NOT_APPLICABLE else outcome
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:

@@ -67,6 +67,15 @@ def test_j4_an_alternative_that_is_not_evaluated_does_not_count_for_agreement() 
     assert split.dissent == {"mul": Outcome.FAIL}
 
 
+def test_passing_and_not_applying_are_no_disagreement() -> None:
+    clean = finding(default=Outcome.PASS, other=Outcome.NOT_APPLICABLE)
+    assert clean.agreement is Agreement.UNANIMOUS
+    assert clean.dissent == {}
+    vendor = finding(default=Outcome.NOT_APPLICABLE, other=Outcome.FAIL)
+    assert vendor.agreement is Agreement.SPLIT
+    assert vendor.dissent == {"other": Outcome.FAIL}
+
+
 def test_verdicts_are_given_clause_by_clause() -> None:
     items = [
         finding("II.3"),

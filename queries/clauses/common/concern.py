@@ -80,7 +80,7 @@ def concern_finding(  # noqa: PLR0913 (what a finding is of)
             ),
             gaps=gaps_of(space, node, dials, results[DEFAULT].outcome, default.parts),
             chains=(
-                *chains_of(node, results[DEFAULT].outcome, default.parts),
+                *chains_of(node, default.result.outcome, default.parts),
                 *indicator_chains(space, default.used),
             ),
         ),
