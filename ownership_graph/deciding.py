@@ -73,7 +73,8 @@ def _in_whole_numbers(
     """Decide the nodes whose holders all count whole or not at all; which, and how."""
     frame = run.frame
     level = frame.rows_of(nodes)
-    settled = np.isin(nodes, level.nodes) & ~run.flexible(nodes, measure)
+    listed = np.isin(nodes, level.nodes)
+    settled = listed & ~run.flexible(nodes, measure)
     settled &= ~frame.contradictory[measure][nodes]
     verdict = np.zeros(len(nodes), dtype=np.bool_)
     if not settled.any():
@@ -82,7 +83,7 @@ def _in_whole_numbers(
     code = frame.codes[measure][level.rows]
     worth = run.worth[measure][frame.holder[level.rows]]
     plain = fits[code] & ((worth == 0) | (worth == 1))
-    owner = np.searchsorted(nodes, level.nodes)
+    owner = np.flatnonzero(listed)  # nodes come in any order, and keep it
     settled[owner] &= np.logical_and.reduceat(plain, level.first)
     counted = 1 - worth if run.end is End.UPPER else worth
     added = np.add.reduceat(whole[code] * counted, level.first)
