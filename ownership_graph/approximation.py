@@ -2,8 +2,9 @@
 
 For ``M = I - W`` with non-negative W, a positive vector y with ``M y >= 1/2`` in every row proves
 that no row of the inverse adds up to more than ``2 max(y)`` (M-matrices; Berman and Plemmons 1994).
-So a solution with residual r lies within ``2 max(y) max|r|`` of the true one, and what the known
-holders are wrong by, at most e in each equation, moves it by at most ``2 max(y) e``.
+So a solution with residual r lies within ``2 max(y) max|r|`` of the true one. What the known holders
+are wrong by, at most e, moves it by at most e: in each equation their weights c and those inside
+add up to at most 1, so ``c <= M 1``, and ``inverse(M) c <= 1``.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def approximate(system: System, known_error: float) -> Approximation:
     residual = float(np.abs(right - matrix @ found).max())
     rounding = (longest + 6) * UNIT * (float(np.abs(found).max()) + 1)
     values[kept] = np.clip(found, 0, 1)
-    return Approximation(values, 2 * bound * (residual + rounding + known_error))
+    return Approximation(values, known_error + 2 * bound * (residual + rounding))
 
 
 def _matrix(row: NDArray[np.int64], column: NDArray[np.int64], weight: Floats, size: int) -> Any:  # noqa: ANN401 (an array or a SciPy matrix)
