@@ -39,6 +39,7 @@ _MODULES: tuple[str, ...] = (
     "loaders.sec",
     "loaders.edge_lists",
     "loaders.tables",
+    "loaders.cap_table",
 )
 
 

@@ -85,5 +85,6 @@ FORMATS = (
         recognises=_recognises,
         open=one_part(read_ftm),
         family="ftm",
+        passes=2,
     ),
 )
