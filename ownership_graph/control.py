@@ -112,7 +112,11 @@ class Control:
     @property
     def granted(self) -> Nodes:
         """Nodes whose own list leaves room for control by somebody who is not named."""
-        return self._possible.granted
+        gates = self._possible
+        helpers = gates.granted[gates.granted > self.holdings.nodes]
+        # A list that does not add up to 100 stands behind gates of its own (RULES R7).
+        behind = [gates.target[gates.start[node] : gates.start[node + 1]] for node in helpers]
+        return np.unique(np.concatenate([gates.granted, *behind]))
 
     @property
     def upper(self) -> Gates:

@@ -175,3 +175,8 @@ def test_contradictory_statements_are_flagged() -> None:
 def test_an_unknown_reading_is_refused_by_name() -> None:
     with pytest.raises(UnknownName, match=r"hsr\+gp.*consolidation"):
         parent_reading("hsr")
+
+
+def test_r7_a_complete_list_that_lacks_half_leaves_the_parent_open() -> None:
+    lacking = found(held("P -50, complete> T", "person p -100> P"))
+    assert (lacking.state, lacking.parents, lacking.unknown) == ("open", {"P"}, {"T"})
