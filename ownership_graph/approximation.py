@@ -2,9 +2,9 @@
 
 For ``M = I - W`` with non-negative W, a positive vector y with ``M y >= 1/2`` in every row proves
 that no row of the inverse adds up to more than ``2 max(y)`` (M-matrices; Berman and Plemmons 1994).
-So a solution with residual r lies within ``2 max(y) max|r|`` of the true one. What the known holders
-are wrong by, at most e, moves it by at most e: in each equation their weights c and those inside
-add up to at most 1, so ``c <= M 1``, and ``inverse(M) c <= 1``.
+So a solution with residual r lies within ``2 max(y) max|r|`` of the true one. What the known
+holders are wrong by, at most e, moves it by at most e: in each equation their weights c and those
+inside add up to at most 1, so ``c <= M 1``, and ``inverse(M) c <= 1``.
 """
 
 from __future__ import annotations
