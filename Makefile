@@ -12,15 +12,15 @@ PYTEST_ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep coverage check format neo4j neo4j-stop bench clean
+.PHONY: help demo test test-deep coverage check format neo4j neo4j-stop clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.app ## load the fictional consortium and check it against every clause
 	@mkdir -p .demo && rm -rf $(DEMO_DB)*
-	@$(BIN)/ownership-graph --db $(DEMO_DB) load examples/consortium
-	@$(BIN)/ownership-graph --db $(DEMO_DB) check examples/consortium/proposal.yaml; \
+	@$(BIN)/ownership-graph load examples/consortium --db $(DEMO_DB)
+	@$(BIN)/ownership-graph check examples/consortium/proposal.yaml --db $(DEMO_DB); \
 		code=$$?; case $$code in 0|1|4) ;; *) exit $$code;; esac
 
 test: $(VENV)/.dev ## run the tests; Neo4j's run too where NEO4J_TEST_URL is set
@@ -42,6 +42,12 @@ check: $(VENV)/.dev ## lint, format, types, import directions
 format: $(VENV)/.dev ## rewrite the code as the formatter wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+neo4j: $(BIN)/python ## fetch and start a Neo4j server (JDK 17, Maven); then: . .neo4j/env
+	$(BIN)/python tools/neo4j_server.py start
+
+neo4j-stop: $(BIN)/python ## stop that server and forget its data
+	$(BIN)/python tools/neo4j_server.py stop
 
 clean: ## remove what the targets made, the environment too
 	rm -rf $(VENV) .demo .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache dist build

@@ -37,6 +37,10 @@ COMMANDS = {
         "Find what an entity holds, directly and through others, and what it controls.",
     ),
     "control": ("cli.commands.control", "Find who controls an entity, with the proof."),
+    "influence": (
+        "cli.commands.influence",
+        "Show voting power below a majority; advice only, never a verdict.",
+    ),
     "attribution": (
         "cli.commands.attribution",
         "Tell how much of an entity a set of holders has, under a rule.",

@@ -61,8 +61,10 @@ def indented(content: str | Text, by: int = 2, style: str = "") -> None:
     show(Padding(shown, (0, 0, 0, by)))
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[object]], right: str = "") -> None:
-    """A table without rules; columns named in ``right`` (separated by blanks) are right-aligned.
+def table(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], right: Sequence[str] = ()
+) -> None:
+    """A table without rules; the columns named in ``right`` are right-aligned.
 
     A table whose columns have no names has no header.
     """
@@ -74,9 +76,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], right: str =
         show_header=any(columns),
     )
     for column in columns:
-        result.add_column(
-            column, justify="right" if column in right.split() else "left", overflow="fold"
-        )
+        result.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
         result.add_row(*(item if isinstance(item, Text) else text(_blank(item)) for item in row))
     show(result)

@@ -16,6 +16,7 @@ __all__ = [
     "ErrorBody",
     "ErrorJson",
     "HoldingsJson",
+    "InfluenceJson",
     "OwnersJson",
     "ParentJson",
     "ShareJson",
@@ -192,6 +193,41 @@ class TraceJson(TypedDict):
     """``trace``."""
 
     results: list[TraceResult]
+
+
+class PlayerJson(TypedDict):
+    """One of the greatest holders: votes in percent, indices from 0 to 1."""
+
+    holder: str
+    name: str
+    votes: str
+    banzhaf: str
+    banzhaf_part: str
+    shapley_shubik: str
+
+
+class RightsJson(TypedDict):
+    """Control rights of one party above by the weakest link of each chain, in percent."""
+
+    entity: str
+    name: str
+    percent: str
+    complete: bool
+
+
+class InfluenceResult(TypedDict):
+    """Power over one entity; ``ocean`` is the part of the votes of all others, in percent."""
+
+    entity: str
+    players: list[PlayerJson]
+    ocean: str
+    control_rights: list[RightsJson]
+
+
+class InfluenceJson(TypedDict):
+    """``influence``: advice, never a verdict."""
+
+    results: list[InfluenceResult]
 
 
 class ParentEntity(TypedDict):

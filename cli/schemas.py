@@ -22,6 +22,7 @@ CONTRACTS: Mapping[str, type] = {
     "explain": contract_findings.ExplainJson,
     "find": contract_records.FindJson,
     "holdings": contract.HoldingsJson,
+    "influence": contract.InfluenceJson,
     "init": contract_records.InitJson,
     "link": contract_records.LinkedJson,
     "load": contract_records.LoadJson,

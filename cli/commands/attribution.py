@@ -119,7 +119,7 @@ def _table(attribution: Attribution, asked: Sequence[str], seeded: Sequence[str]
             )
             for identity, node in zip(asked, nodes, strict=True)
         ],
-        right="equity votes",
+        right=("equity", "votes"),
     )
     for identity, node in zip(asked, nodes, strict=True):
         if node in attribution.rings:

@@ -87,7 +87,7 @@ def _table(loaded: Sequence[Dataset]) -> None:
             )
             for item in loaded
         ],
-        right="version entities interests",
+        right=("version", "entities", "interests"),
     )
 
 

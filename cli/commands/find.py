@@ -77,5 +77,5 @@ def _table(wanted: str, matches: Sequence[dict[str, Any]]) -> None:
     table(
         ("name", "id", "kind", "country", "likeness"),
         [(m["name"], m["entity"], m["kind"], m["jurisdiction"], m["score"]) for m in matches],
-        right="likeness",
+        right=("likeness",),
     )

@@ -184,7 +184,7 @@ def _table(summary: LoadSummary, rejects: str | None) -> None:
             (kind.value, each.read, each.stored, each.rejected, each.skipped)
             for kind, each in summary.counts.items()
         ],
-        right="read stored refused skipped",
+        right=("read", "stored", "refused", "skipped"),
     )
     for reason, count in summary.skips.items():
         note(f"{count:,} skipped: {reason}")

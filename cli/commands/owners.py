@@ -87,12 +87,14 @@ def _tables(answers: Sequence[OwnersAnswer]) -> None:
         unknown = (answer.equity_unknown, answer.votes_unknown)
         if any(share.upper for share in unknown):
             rows.append(("nobody who is named", "", *map(share_text, unknown), "unknown"))
-        table(("ultimate owner", "id", "equity", "votes", "controls"), rows, right="equity votes")
+        table(
+            ("ultimate owner", "id", "equity", "votes", "controls"), rows, right=("equity", "votes")
+        )
         if answer.intermediates:
             table(
                 ("in between", "id", "equity", "votes", "controls"),
                 [_row(line) for line in answer.intermediates],
-                right="equity votes",
+                right=("equity", "votes"),
             )
         for found in answer.conflicts:
             note(disagreement_text(found), "yellow")

@@ -207,7 +207,7 @@ def _list_table(books: Sequence[Rulebook]) -> None:
             )
             for book in books
         ],
-        right="clauses",
+        right=("clauses",),
     )
 
 
@@ -252,7 +252,7 @@ def _verify_table(results: Sequence[dict[str, Any]], lists: int) -> None:
             (*list(result.values())[:-1], "look again" if result["stale"] else "")
             for result in results
         ],
-        right="clauses readings thresholds",
+        right=("clauses", "readings", "thresholds"),
     )
     if lists:
         note(f"and {lists} rows of the lists of countries, states and territories")

@@ -119,7 +119,7 @@ def _tables(found: Sequence[_Dossier]) -> None:
                 table(
                     (title, "equity", "votes", "rights and form", "since", "source"),
                     [_row(item, stake, title) for stake in stakes],
-                    right="equity votes",
+                    right=("equity", "votes"),
                 )
 
 
