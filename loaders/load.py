@@ -246,7 +246,7 @@ class _Loading:
             counts=self._tally.counts(),
             derived=self._tally.derived,
             skips=dict(sorted(self._tally.skips.items())),
-            diagnostics=tuple(self._tally.diagnostics),
+            diagnostics=self._tally.diagnostics,
             unlisted=self._tally.unlisted,
             rejected=self._tally.refused,
             datasets=datasets,

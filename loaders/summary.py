@@ -72,8 +72,9 @@ class Tally:
     rejected: Counter[Kind] = field(default_factory=Counter)
     skipped: Counter[Kind] = field(default_factory=Counter)
     skips: Counter[str] = field(default_factory=Counter)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    unlisted: int = 0
+    errors: list[tuple[int, Diagnostic]] = field(default_factory=list)
+    others: list[tuple[int, Diagnostic]] = field(default_factory=list)
+    remarks: int = 0
     derived: int = 0
 
     def count(self, item: Item) -> None:
@@ -118,19 +119,20 @@ class Tally:
             and self.stored[kind] + self.rejected[kind] + self.skipped[kind]
         }
 
-    def _remark(self, diagnostic: Diagnostic) -> None:
-        if len(self.diagnostics) < _KEPT_DIAGNOSTICS or diagnostic.severity is Severity.ERROR:
-            self._keep(diagnostic)
-        else:
-            self.unlisted += 1
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The first remarks in order; errors come before others where there is no room for all."""
+        room = max(_KEPT_DIAGNOSTICS - len(self.errors), 0)
+        kept = sorted([*self.errors, *self.others[:room]], key=lambda pair: pair[0])
+        return tuple(remark for _, remark in kept)
 
-    def _keep(self, diagnostic: Diagnostic) -> None:
-        if len(self.diagnostics) < _KEPT_DIAGNOSTICS:
-            self.diagnostics.append(diagnostic)
-            return
-        # An error takes the place of the last remark that is none.
-        for index in range(len(self.diagnostics) - 1, -1, -1):
-            if self.diagnostics[index].severity is not Severity.ERROR:
-                self.diagnostics[index] = diagnostic
-                break
-        self.unlisted += 1
+    @property
+    def unlisted(self) -> int:
+        """How many remarks are not among the diagnostics."""
+        return self.remarks - len(self.diagnostics)
+
+    def _remark(self, diagnostic: Diagnostic) -> None:
+        self.remarks += 1
+        kept = self.errors if diagnostic.severity is Severity.ERROR else self.others
+        if len(kept) < _KEPT_DIAGNOSTICS:
+            kept.append((self.remarks, diagnostic))

@@ -7,6 +7,7 @@ first is the header.
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ _OWN = "x_"
 _COMMENT = "# "
 _BOM = b"\xef\xbb\xbf"
 _WIDE_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
-_UNDECODED = range(0xDC80, 0xDD00)  # what surrogateescape makes of bytes that are not UTF-8
+_UNDECODED = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of bytes that are not UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def csv_rows(lines: Iterable[bytes], name: str) -> Iterator[RawRow]:
                 hint="Double the quotation marks inside a quoted cell, and close every one.",
             )
         raw = source.raw()
-        if any(ord(char) in _UNDECODED for char in raw):
+        if not raw.isascii() and _UNDECODED.search(raw):
             cells = InvalidRecord("the row is not UTF-8.", hint="Save the table as UTF-8.")
         yield RawRow(cells, Location(name, source.first), raw)
 

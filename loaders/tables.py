@@ -11,6 +11,7 @@ import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from loaders.formats import Format, Peek, one_part
 from loaders.opening import InputFile
@@ -30,6 +31,7 @@ __all__ = ["FORMATS", "parse_tables"]
 _REFERENCES = {"holder", "subject", "on_behalf_of", "head_office"}
 _FACTS = {"kind", "jurisdiction", "principal_place", "nationalities", "name"}
 _FEW_IDS = 20_000
+_FEW_HINTS = 25  # each looks at all of these ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class _Check:
     undefined: Ids
     seen: Ids
     few: list[str] | None = None
+    hints: int = 0
 
     def references(self, row: Row, record: Entity | Interest) -> None:
         """Refuse a row that names a party which is defined nowhere."""
@@ -138,8 +141,9 @@ class _Check:
 
     def _hint(self, identity: str) -> str:
         if self.few is None:
-            self.few = [found for _, found in zip(range(_FEW_IDS), self.defined, strict=False)]
-        close = nearest(identity, self.few)
+            self.few = list(islice(self.defined, _FEW_IDS))
+        self.hints += 1
+        close = nearest(identity, self.few) if self.hints <= _FEW_HINTS else None
         if close:
             return f"Did you mean {close!r}?"
         return "Give it a row among the entities, or load the dataset that defines it first."

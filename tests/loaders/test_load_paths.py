@@ -270,7 +270,7 @@ def test_errors_are_kept_when_there_are_too_many_remarks(monkeypatch: pytest.Mon
         tally.count(Diagnostic(Severity.NOTE, f"note {number}.", place))
     for number in range(3):
         tally.count(Reject(Kind.ROW, f"error {number}.", place))
-    assert [item.message for item in tally.diagnostics] == ["error 1.", "error 0."]
+    assert [item.message for item in tally.diagnostics] == ["error 0.", "error 1."]
     assert tally.unlisted == 4
 
 
