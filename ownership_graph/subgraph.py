@@ -7,6 +7,7 @@ by level: the stakes in all parties of a level, then the parties who hold them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Protocol, runtime_checkable
 
 from ownership_graph.errors import UnknownEntity
@@ -15,14 +16,34 @@ from ownership_graph.model import Entity, Interest
 from ownership_graph.parties import head_offices, stand_ins
 from ownership_graph.stores.base import Link, View, parties
 
-__all__ = ["Prefetching", "graph_above", "graph_around", "resolve_entity"]
+__all__ = ["Prefetching", "Upward", "graph_above", "graph_around", "resolve_entity"]
+
+
+class Upward(Protocol):
+    """The part of a view that a walk upward asks; see :class:`..stores.base.View`."""
+
+    @property
+    def as_of(self) -> date:
+        """The day that is asked about."""
+
+    def statements(self, ids: Sequence[str]) -> list[Entity]:
+        """Entity statements of these ids."""
+
+    def branches(self, offices: Sequence[str]) -> list[Entity]:
+        """Entity statements that name one of these ids as head office."""
+
+    def interests_in(self, subjects: Sequence[str]) -> list[Interest]:
+        """Stakes in these subjects in force on the day."""
+
+    def linked(self, ids: Sequence[str]) -> list[Link]:
+        """Links that touch these ids."""
 
 
 @runtime_checkable
 class Prefetching(Protocol):
     """A view that can fetch all that a walk will ask for at once; for databases far away."""
 
-    def prefetched(self, ids: Sequence[str]) -> View:
+    def prefetched(self, ids: Sequence[str]) -> Upward:
         """A view with the same answers for what lies above these ids."""
 
 
@@ -84,6 +105,7 @@ class _Walk:
 
     def __init__(self, view: View) -> None:
         self._view = view
+        self._upward: Upward = view
         self._met: set[str] = set()
         self._statements: dict[tuple[str, str], Entity] = {}
         self._links: set[Link] = set()
@@ -97,13 +119,12 @@ class _Walk:
 
     def climb(self, ids: Iterable[str]) -> None:
         """Collect everything above some ids."""
-        if isinstance(self._view, Prefetching):
-            ids = list(ids)
-            self._view = self._view.prefetched(ids)
         level = set(ids)
+        if isinstance(self._view, Prefetching):
+            self._upward = self._view.prefetched(sorted(level))
         while level:
             new = self._family(level)
-            stakes = self._view.interests_in(sorted(new))
+            stakes = self._upward.interests_in(sorted(new))
             self._stakes |= {(item.source.dataset, item.id): item for item in stakes}
             named = {item.holder for item in stakes} | {item.on_behalf_of for item in stakes}
             level = {identity for identity in named if identity is not None} - self._members
@@ -144,8 +165,8 @@ class _Walk:
         while new:
             asked = sorted(new)
             self._met |= new
-            said = [*self._view.statements(asked), *self._view.branches(asked)]
-            links = self._view.linked(asked)
+            said = [*self._upward.statements(asked), *self._upward.branches(asked)]
+            links = self._upward.linked(asked)
             self._statements |= {(item.id, item.source.dataset): item for item in said}
             self._links.update(links)
             named = {item.id for item in said} | {item.head_office for item in said}

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 (a script that stands alone)
 """Start and stop a real Neo4j server without Docker, for tests and for trying things out.
 
     python tools/neo4j_server.py start      fetch it once, start it, write .neo4j/env
@@ -221,9 +222,10 @@ def _start_for_shell() -> int:
     if STATE.exists():
         _stop_for_shell()
     server = start()
+    for secret in (STATE, ENVIRONMENT):
+        secret.touch(mode=0o600)
     STATE.write_text(json.dumps(asdict(server)), encoding="utf-8")
     lines = [f"export {name}={value}\n" for name, value in server.environment.items()]
-    ENVIRONMENT.touch(mode=0o600)
     ENVIRONMENT.write_text("".join(lines), encoding="utf-8")
     sys.stdout.write(f"Neo4j answers at {server.url}; its password is in {ENVIRONMENT}\n")
     return 0

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from ownership_graph.errors import FileProblem
-from ownership_graph.model import Dataset, Entity, FileDigest, Interest
+from ownership_graph.model import Dataset, Entity, Interest
 from ownership_graph.stores.base import Link, View
 from ownership_graph.stores.contents import (
     belongs,
@@ -18,7 +18,7 @@ from ownership_graph.stores.contents import (
     read_only_refusal,
     scope,
 )
-from ownership_graph.stores.ladybug_build import build, dataset_row, relink
+from ownership_graph.stores.ladybug_build import build, relink
 from ownership_graph.stores.ladybug_file import (
     Database,
     WriteLock,
@@ -39,6 +39,7 @@ from ownership_graph.stores.rows import (
     entity_row,
     interest_row,
 )
+from ownership_graph.stores.schema import dataset_of, dataset_row
 from ownership_graph.stores.tables import (
     RowBuffer,
     arrow_schema,
@@ -188,7 +189,7 @@ class LadybugStore:
             self._database = Database(self._path)
             self._database.check_format(self._path)
             rows = self._database.rows("MATCH (d:Dataset) RETURN d")
-            self._datasets = {row["d"]["name"]: _dataset(row["d"]) for row in rows}
+            self._datasets = {row["d"]["name"]: dataset_of(row["d"]) for row in rows}
 
     def _rebuild(
         self, statements: pa.Table, stakes: pa.Table, datasets: dict[str, Dataset]
@@ -272,18 +273,3 @@ class LadybugWriter:
         name = self._dataset.name
         before = without(of_dataset(stored(), name), name, buffer.touched())
         return join_tables([before, rows], rows.schema)
-
-
-def _dataset(row: Mapping[str, Any]) -> Dataset:
-    """The description that ``dataset_row`` wrote."""
-    files = zip(row["file_names"], row["file_digests"], row["file_sizes"], strict=True)
-    return Dataset(
-        name=row["name"],
-        version=row["version"],
-        format=row["format"],
-        publisher=row["publisher"],
-        loaded_at=row["loaded_at"],
-        entities=row["entities"],
-        interests=row["interests"],
-        files=tuple(FileDigest(name, digest, int(size)) for name, digest, size in files),
-    )

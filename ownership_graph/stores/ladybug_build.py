@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ownership_graph.model import Dataset, EntityKind
+from ownership_graph.model import EntityKind
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.compilation import (
     entity_table,
@@ -23,7 +23,7 @@ from ownership_graph.stores.tables import arrow_schema
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["build", "dataset_row", "relink"]
+__all__ = ["build", "relink"]
 
 _ENDS = (Column("first"), Column("second"))
 _COLUMNS = {table.label: table.columns for table in NODES} | {
@@ -50,7 +50,7 @@ def build(
         path: the file to make.
         statements: all statements of all datasets.
         stakes: all stakes of all datasets.
-        datasets: their descriptions, as :func:`dataset_row` gives them.
+        datasets: their descriptions, as ``schema.dataset_row`` gives them.
         accepted: the links that people accepted.
     """
     database = create(path)
@@ -105,22 +105,6 @@ def relink(source: Path, path: Path, accepted: Sequence[Link]) -> None:
         database.run("CHECKPOINT")
     finally:
         database.close()
-
-
-def dataset_row(dataset: Dataset) -> dict[str, Any]:
-    """The properties of a ``Dataset`` node."""
-    return {
-        "name": dataset.name,
-        "version": dataset.version,
-        "format": dataset.format,
-        "publisher": dataset.publisher,
-        "loaded_at": dataset.loaded_at,
-        "entities": dataset.entities,
-        "interests": dataset.interests,
-        "file_names": [file.name for file in dataset.files],
-        "file_digests": [file.sha256 for file in dataset.files],
-        "file_sizes": [str(file.size) for file in dataset.files],
-    }
 
 
 def _copy_statements(database: Database, statements: pa.Table, identifiers: pa.Table) -> None:

@@ -8,12 +8,15 @@ from ownership_graph.stores.base import Store
 
 __all__ = ["open_store"]
 
+_SERVER = {"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"}
+
 
 def open_store(address: str, *, read_only: bool = False) -> Store:
     """Open a store.
 
     Args:
-        address: ``memory:``, or the path of a file.
+        address: ``memory:``; the path of a file; or ``neo4j://host:7687/database`` (also
+            ``bolt://``, and ``+s`` or ``+ssc`` for TLS).
         read_only: refuse writing. Several readers may share a file, also while it is written.
 
     Raises:
@@ -25,6 +28,10 @@ def open_store(address: str, *, read_only: bool = False) -> Store:
         from ownership_graph.stores.memory import MemoryStore  # noqa: PLC0415 (one backend only)
 
         return MemoryStore()
+    if address.partition(":")[0] in _SERVER:
+        from ownership_graph.stores.neo4j import Neo4jStore  # noqa: PLC0415 (0.2 s cold)
+
+        return Neo4jStore(address, read_only=read_only)
     from ownership_graph.stores.ladybug import LadybugStore  # noqa: PLC0415 (0.15 s cold)
 
     return LadybugStore(Path(address), read_only=read_only)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from ownership_graph.model import Dataset, FileDigest
 from ownership_graph.stores.compilation import ENTITY_COLUMNS
 from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, Column, Kind
 
-__all__ = ["FORMAT", "HOLDS_COLUMNS", "NODES", "RELATIONSHIPS", "NodeTable", "RelationshipTable"]
+__all__ = [
+    "FORMAT",
+    "HOLDS_COLUMNS",
+    "NODES",
+    "RELATIONSHIPS",
+    "NodeTable",
+    "RelationshipTable",
+    "dataset_of",
+    "dataset_row",
+]
 
 FORMAT = "1"
 """The format version of a store; a store of another one is refused."""
@@ -93,3 +105,35 @@ RELATIONSHIPS = (
         ),
     ),
 )
+
+
+def dataset_row(dataset: Dataset) -> dict[str, Any]:
+    """The properties of a ``Dataset`` node."""
+    return {
+        "name": dataset.name,
+        "version": dataset.version,
+        "format": dataset.format,
+        "publisher": dataset.publisher,
+        "loaded_at": dataset.loaded_at,
+        "entities": dataset.entities,
+        "interests": dataset.interests,
+        "file_names": [file.name for file in dataset.files],
+        "file_digests": [file.sha256 for file in dataset.files],
+        "file_sizes": [str(file.size) for file in dataset.files],
+    }
+
+
+def dataset_of(row: Mapping[str, Any]) -> Dataset:
+    """The description that :func:`dataset_row` wrote; absent properties are empty."""
+    lists = (row.get(name) or () for name in ("file_names", "file_digests", "file_sizes"))
+    files = zip(*lists, strict=True)
+    return Dataset(
+        name=row["name"],
+        version=row["version"],
+        format=row["format"],
+        publisher=row.get("publisher"),
+        loaded_at=row["loaded_at"],
+        entities=row["entities"],
+        interests=row["interests"],
+        files=tuple(FileDigest(name, digest, int(size)) for name, digest, size in files),
+    )

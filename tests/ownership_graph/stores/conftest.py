@@ -6,16 +6,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from neo4j_server import at_test_server, emptied
 
 from ownership_graph.stores import open_store
 from ownership_graph.stores.base import Store
 
+BACKENDS = ["memory", "ladybug", pytest.param("neo4j", marks=pytest.mark.neo4j)]
 
-@pytest.fixture(params=["memory", "ladybug"])
+
+@pytest.fixture
+def neo4j_address(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of an empty database on the test server; its credentials are set."""
+    return emptied(at_test_server(monkeypatch))
+
+
+@pytest.fixture(params=BACKENDS)
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "memory":
         return "memory:"
-    return str(tmp_path / "store.lbug")
+    if request.param == "ladybug":
+        return str(tmp_path / "store.lbug")
+    return str(request.getfixturevalue("neo4j_address"))
 
 
 @pytest.fixture

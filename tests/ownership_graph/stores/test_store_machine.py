@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from neo4j_server import emptied
 from stored import DATASETS, DAY, IDS, column_facts, entities, interests, load
 
 from ownership_graph.errors import InvalidRecord
@@ -39,11 +40,12 @@ class Machine(RuleBasedStateMachine):
     """A store beside the dictionaries that it should equal."""
 
     opener: ClassVar[staticmethod[[str], Store]]
+    fresh: ClassVar[staticmethod[[str], str]]
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.path = str(Path(self.folder.name) / "store.lbug")
+        self.path = type(self).fresh(str(Path(self.folder.name) / "store.lbug"))
         self.store = type(self).opener(self.path)
         self.contents: dict[str, Content] = {}
         self.versions: dict[str, int] = {}
@@ -187,15 +189,15 @@ def in_memory(_: str) -> Store:
     return open_store("memory:")
 
 
-@pytest.mark.parametrize(
-    ("opening", "examples"), [(in_memory, 60), (open_store, 6)], ids=["memory", "ladybug"]
-)
-def test_any_sequence_of_changes_equals_plain_dictionaries(
-    opening: Callable[[str], Store], examples: int
-) -> None:
+def unchanged(path: str) -> str:
+    return path
+
+
+def run(opening: Callable[[str], Store], fresh: Callable[[str], str], examples: int) -> None:
     class Backend(Machine):
         opener = staticmethod(opening)
 
+    Backend.fresh = staticmethod(fresh)
     run_state_machine_as_test(
         Backend,
         settings=settings(
@@ -205,3 +207,27 @@ def test_any_sequence_of_changes_equals_plain_dictionaries(
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("opening", "examples"), [(in_memory, 60), (open_store, 6)], ids=["memory", "ladybug"]
+)
+def test_any_sequence_of_changes_equals_plain_dictionaries(
+    opening: Callable[[str], Store], examples: int
+) -> None:
+    run(opening, unchanged, examples)
+
+
+@pytest.mark.neo4j
+def test_any_sequence_of_changes_on_a_server_equals_plain_dictionaries(
+    neo4j_address: str,
+) -> None:
+    run(open_store, lambda _: emptied(neo4j_address), 6)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("opening", [in_memory, open_store], ids=["memory", "ladybug"])
+def test_long_sequences_of_changes_equal_plain_dictionaries(
+    opening: Callable[[str], Store],
+) -> None:
+    run(opening, unchanged, 1000)

@@ -1,0 +1,259 @@
+"""The store for teams: a Neo4j server, with the same graph as the embedded store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from ownership_graph.errors import FileProblem, StoreCorrupt
+from ownership_graph.model import Dataset, Entity, Interest
+from ownership_graph.stores.base import Link
+from ownership_graph.stores.contents import (
+    belongs,
+    next_version,
+    ordered,
+    read_only_refusal,
+    scope,
+)
+from ownership_graph.stores.neo4j_session import Session, ask, read_address
+from ownership_graph.stores.neo4j_view import Neo4jView, stored_rows
+from ownership_graph.stores.neo4j_write import Change, apply_change, lock, set_links, tidy
+from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, entity_row, interest_row
+from ownership_graph.stores.schema import FORMAT, dataset_of, dataset_row
+from ownership_graph.stores.tables import RowBuffer
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from neo4j import ManagedTransaction
+
+__all__ = ["SCHEMA", "Neo4jStore"]
+
+SCHEMA = (
+    "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT identifier_value IF NOT EXISTS FOR (n:Identifier) REQUIRE n.value IS UNIQUE",
+    "CREATE CONSTRAINT dataset_name IF NOT EXISTS FOR (n:Dataset) REQUIRE n.name IS UNIQUE",
+    "CREATE CONSTRAINT store_name IF NOT EXISTS FOR (n:Store) REQUIRE n.name IS UNIQUE",
+    "CREATE INDEX shared_proof IF NOT EXISTS FOR ()-[r:IDENTIFIED_BY]-() ON (r.proof)",
+    "CREATE INDEX link_reason IF NOT EXISTS FOR ()-[r:SAME_AS]-() ON (r.reason)",
+)
+"""What the database must have for keyed questions to be quick and ids to be unique."""
+
+_DATASETS = "MATCH (d:Dataset) RETURN properties(d) AS d"
+_DESCRIBE = "MERGE (d:Dataset {name: $row.name}) SET d = $row"
+_FORGET = "MATCH (d:Dataset {name: $name}) DELETE d"
+_BETWEEN = "MATCH (:Entity {id: $first})-[l:SAME_AS {accepted: true}]-(:Entity {id: $second})"
+_ACCEPTED = f"{_BETWEEN} RETURN 1 AS found"
+_UNACCEPT = f"{_BETWEEN} DELETE l"
+
+
+class Neo4jStore:
+    """A store on a server; see :class:`ownership_graph.stores.base.Store`.
+
+    User and password come from the environment (``OWNERSHIP_GRAPH_NEO4J_USER``, ``..._PASSWORD`` or
+    ``..._PASSWORD_FILE``).
+
+    Args:
+        address: ``neo4j://host:7687/database``, or another scheme of the driver.
+        read_only: refuse writing, and leave the schema alone.
+
+    Raises:
+        FileProblem: when the database is to be read and holds no store.
+        StoreCorrupt: when it holds one of another format version.
+        StoreUnavailable: when the server does not answer or refuses us.
+    """
+
+    def __init__(self, address: str, *, read_only: bool = False) -> None:
+        self._session = Session(read_address(address))
+        self._read_only = read_only
+        try:
+            self._check_format()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def address(self) -> str:
+        """The address, which never holds credentials."""
+        return str(self._session.address)
+
+    def datasets(self) -> tuple[Dataset, ...]:
+        """What is loaded, by name."""
+        found = [dataset_of(row["d"]) for row in self._session.rows(_DATASETS)]
+        return tuple(sorted(found, key=lambda item: item.name))
+
+    def writer(self, dataset: Dataset, *, replace: bool = True) -> Neo4jWriter:
+        """Load a dataset: replace its content whole, or update it by record."""
+        self._refuse_when_reading()
+        return Neo4jWriter(self._session, dataset, replace=replace)
+
+    def remove_dataset(self, name: str) -> None:
+        """Forget a dataset and all its statements."""
+        self._refuse_when_reading()
+        scope([name], [item.name for item in self.datasets()])
+
+        def work(transaction: ManagedTransaction) -> None:
+            lock(transaction)
+            statements, stakes = stored_rows(transaction, name)
+            old = Change(name, list(statements.values()), [], list(stakes.values()), [])
+            apply_change(transaction, old)
+            ask(transaction, _FORGET, {"name": name})
+
+        self._session.write(work)
+
+    def add_link(self, link: Link) -> None:
+        """Record that a person holds two ids to be one party; repeating it changes nothing."""
+        self._refuse_when_reading()
+        link = ordered(link)
+
+        def work(transaction: ManagedTransaction) -> None:
+            lock(transaction)
+            if not ask(transaction, _ACCEPTED, {"first": link.first, "second": link.second}):
+                set_links(transaction, [link], accepted=True)
+
+        self._session.write(work)
+
+    def remove_link(self, first: str, second: str) -> None:
+        """Undo :meth:`add_link`; links made by shared identifiers stay."""
+        self._refuse_when_reading()
+
+        def work(transaction: ManagedTransaction) -> None:
+            lock(transaction)
+            ask(transaction, _UNACCEPT, {"first": first, "second": second})
+            tidy(transaction, {first, second})
+
+        self._session.write(work)
+
+    def view(self, *, as_of: date, datasets: Sequence[str] | None = None) -> Neo4jView:
+        """Read as of a day, from these datasets (None: from all)."""
+        loaded = [item.name for item in self.datasets()]
+        return Neo4jView(self._session, as_of, scope(datasets, loaded))
+
+    def close(self) -> None:
+        """Release the connection; closing twice is harmless."""
+        self._session.close()
+
+    def _check_format(self) -> None:
+        found = self._session.rows("MATCH (s:Store {name: 'format'}) RETURN s.value AS value")
+        if not found and self._read_only:
+            raise FileProblem(
+                f"the database at {self.address} holds no store.",
+                hint=f"Load data into it first: ownership-graph load FILE --db {self.address}",
+            )
+        if not found:
+            for statement in SCHEMA:
+                self._session.run(statement)
+            self._session.run(f"MERGE (s:Store {{name: 'format'}}) SET s.value = '{FORMAT}'")
+        elif found[0]["value"] != FORMAT:
+            raise StoreCorrupt(
+                f"the database at {self.address} is of another format version than {FORMAT}.",
+                hint="Load its sources again into another database.",
+            )
+
+    def _refuse_when_reading(self) -> None:
+        if self._read_only:
+            raise read_only_refusal(self.address)
+
+
+class Neo4jWriter:
+    """One load; see :class:`ownership_graph.stores.base.Writer`."""
+
+    def __init__(self, session: Session, dataset: Dataset, *, replace: bool) -> None:
+        self._session = session
+        self._dataset = dataset
+        self._replace = replace
+        self._statements = RowBuffer(STATEMENT_COLUMNS)
+        self._stakes = RowBuffer(STAKE_COLUMNS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self._session.write(self._commit)
+
+    def add_entities(self, entities: Iterable[Entity]) -> None:
+        """Take entity statements; a later statement of the same id replaces the earlier one."""
+        for entity in entities:
+            belongs(entity, self._dataset)
+            self._statements.add(entity_row(entity))
+
+    def add_interests(self, interests: Iterable[Interest]) -> None:
+        """Take interest statements; a later statement of the same id replaces the earlier one."""
+        for interest in interests:
+            belongs(interest, self._dataset)
+            self._stakes.add(interest_row(interest))
+
+    def remove(self, entities: Iterable[str], interests: Iterable[str]) -> None:
+        """Drop records of the dataset by id."""
+        for identity in entities:
+            self._statements.remove(identity)
+        for identity in interests:
+            self._stakes.remove(identity)
+
+    def _commit(self, transaction: ManagedTransaction) -> None:
+        lock(transaction)
+        name = self._dataset.name
+        described = {
+            row["d"]["name"]: dataset_of(row["d"]) for row in ask(transaction, _DATASETS, {})
+        }
+        old = stored_rows(transaction, name)
+        new = tuple(
+            self._after(buffer, rows)
+            for buffer, rows in zip((self._statements, self._stakes), old, strict=True)
+        )
+        before = described.get(name)
+        after = next_version(
+            self._dataset,
+            before,
+            same=before is not None and new == old,
+            entities=len(new[0]),
+            interests=len(new[1]),
+        )
+        gone = [_differing(left, right) for left, right in zip(old, new, strict=True)]
+        come = [_differing(right, left) for left, right in zip(old, new, strict=True)]
+        if any((*gone, *come)):
+            apply_change(transaction, Change(name, gone[0], come[0], gone[1], come[1]))
+        if after != before:
+            row = {key: value for key, value in dataset_row(after).items() if value is not None}
+            ask(transaction, _DESCRIBE, {"row": row})
+
+    def _after(
+        self, buffer: RowBuffer, stored: dict[str, dict[str, Any]]
+    ) -> dict[str, dict[str, Any]]:
+        rows = _by_id(buffer.rows())
+        if self._replace:
+            return rows
+        touched = set(buffer.touched().to_pylist())
+        return {key: row for key, row in stored.items() if key not in touched} | rows
+
+
+def _by_id(table: pa.Table) -> dict[str, dict[str, Any]]:
+    return {
+        row["id"]: {name: value for name, value in row.items() if value is not None}
+        for batch in table.to_batches()
+        for row in batch.to_pylist()
+    }
+
+
+def _differing(
+    rows: dict[str, dict[str, Any]], others: dict[str, dict[str, Any]]
+) -> list[dict[str, Any]]:
+    return [row for key, row in rows.items() if others.get(key) != row]

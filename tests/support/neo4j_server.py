@@ -1,0 +1,37 @@
+"""The Neo4j server that tests use: ``make neo4j`` or .ci/run start it and name it."""
+
+from __future__ import annotations
+
+import os
+
+import neo4j
+import pytest
+
+
+def at_test_server(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of the test server, with its credentials put into the environment.
+
+    Without a server the test is skipped, and with CI=true it fails.
+    """
+    address = os.environ.get("NEO4J_TEST_URL")
+    if address is None:
+        reason = "NEO4J_TEST_URL names no server: `make neo4j` starts one, `. .neo4j/env` names it"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    monkeypatch.setenv("OWNERSHIP_GRAPH_NEO4J_USER", os.environ["NEO4J_TEST_USER"])
+    monkeypatch.setenv("OWNERSHIP_GRAPH_NEO4J_PASSWORD", os.environ["NEO4J_TEST_PASSWORD"])
+    return address
+
+
+def emptied(address: str) -> str:
+    """The same address, after everything there was removed."""
+    ask(address, "MATCH (n) DETACH DELETE n")
+    return address
+
+
+def ask(address: str, query: str) -> list[dict[str, object]]:
+    """The answer to a person's Cypher."""
+    account = (os.environ["NEO4J_TEST_USER"], os.environ["NEO4J_TEST_PASSWORD"])
+    with neo4j.GraphDatabase.driver(address, auth=account) as driver:
+        return [record.data() for record in driver.execute_query(query).records]
