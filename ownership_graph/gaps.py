@@ -53,13 +53,17 @@ class MissingFact:
     points: Fraction
 
 
-def missing_facts(attribution: Attribution, entity: int, most: int = 50) -> tuple[MissingFact, ...]:
+def missing_facts(
+    attribution: Attribution, entity: int, most: int = 50, *, everything: bool = False
+) -> tuple[MissingFact, ...]:
     """The facts that keep an entity's bounds apart, the most telling first.
 
     Args:
         attribution: whose bounds.
         entity: a node.
         most: at most so many entities are settled, in order of node, before ranking.
+        everything: also facts of which each alone moves nothing, because others keep the bound
+            where it is.
     """
     holdings, seeds = attribution.frame.holdings, attribution.seeds
     nodes = (entity, *parties_above(holdings, entity))
@@ -77,7 +81,7 @@ def missing_facts(attribution: Attribution, entity: int, most: int = 50) -> tupl
     found = (_fact(attribution, entity, *each) for each in asked)
     return tuple(
         sorted(
-            (fact for fact in found if fact.points > 0),
+            (fact for fact in found if everything or fact.points > 0),
             key=lambda fact: (-fact.points, fact.node),
         )
     )

@@ -173,12 +173,21 @@ class Workspace:
 
     def above(self, node: int) -> frozenset[int]:
         """The node and everyone above it, nominees and their nominators both."""
-        seen, waiting = {node}, [node]
-        while waiting:
-            new = self._holders.get(waiting.pop(), set()) - seen
-            seen |= new
-            waiting.extend(new)
-        return frozenset(seen)
+        return frozenset(self.upward(node))
+
+    def upward(self, node: int) -> tuple[int, ...]:
+        """The same, the nearest first."""
+        key = ("upward", node)
+        if key not in self._kept:
+            order = {node: None}
+            level = [node]
+            while level:
+                held_by = (self._holders.get(each, set()) for each in level)
+                level = sorted(set().union(*held_by) - order.keys())
+                order |= dict.fromkeys(level)
+            self._kept[key] = tuple(order)
+        found: tuple[int, ...] = self._kept[key]
+        return found
 
     def on_a_cycle(self, node: int) -> bool:
         """Whether parties above a node, or the node itself, hold each other."""

@@ -224,7 +224,9 @@ def _gaps(space: Workspace, node: int, default: Result, owners: UsOwners | None)
     if owners is None:
         return (fact_gap(space, node, _unknown_of_person(space.facts(node))),)
     return tuple(
-        ranked_gaps(owners.found, node, lambda each, points: (_open_owner(space, each, points),))
+        ranked_gaps(
+            space, owners.found, node, lambda each, points: (_open_owner(space, each, points),)
+        )
     )
 
 

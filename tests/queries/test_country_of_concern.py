@@ -79,7 +79,11 @@ def test_3_0_12_an_intermediate_whose_place_is_unknown_counts_whole_at_the_upper
     assert found.outcome is Outcome.INDETERMINATE
     assert found.result.equity == Share.between(0, 60)
     (gap,) = found.gaps
-    assert (gap.entity, gap.missing, gap.points) == ("KY co", "principal place of business", Fraction(60))
+    assert (gap.entity, gap.missing, gap.points) == (
+        "KY co",
+        "principal place of business",
+        Fraction(60),
+    )
     assert gap.reason == "not stated"
 
 
@@ -405,3 +409,24 @@ def test_a_disagreement_about_somebody_else_is_not_flagged() -> None:
     )
     assert "SOURCES_DISAGREE" not in codes(one(space))
     assert "SOURCES_DISAGREE" in codes(one(space, "GB co"))
+
+
+def test_gaps_are_named_where_each_alone_moves_nothing() -> None:
+    found = one(
+        workspace(
+            "GB top -100> US co", "GB a -40> GB top", "GB z -35> GB top", "GB d -25> GB top",
+            "GB b -100> GB z",
+        )
+    )  # fmt: skip
+    assert found.outcome is Outcome.INDETERMINATE
+    assert found.result.equity == Share.between(0, 100)
+    named = [(gap.entity, gap.points) for gap in found.gaps]
+    assert named == [("GB a", 0), ("GB d", 0), ("GB b", 0)]
+
+
+def test_t1_other_rights_of_watched_parties_are_shown() -> None:
+    found = one(workspace("RU co -0, consolidation> US co", "US person -100> US co"))
+    assert found.outcome is Outcome.PASS
+    assert "WATCHED_PARTY_HAS_RIGHTS:RU co" in texts(found)
+    shares = one(workspace("RU co -1, shareholding, votingRights> US co", "US person -99> US co"))
+    assert "WATCHED_PARTY_HAS_RIGHTS:RU co" not in texts(shares)

@@ -35,7 +35,7 @@ def gaps_of(
             yield fact_gap(space, each, fact, points)
 
     own = [fact_gap(space, node, fact) for fact in watched[node].missing]
-    above = [ranked_gaps(part.votes, node, standing) for part in parts[:1]]
+    above = [ranked_gaps(space, part.votes, node, standing) for part in parts[:1]]
     return (*own, *chain.from_iterable(above))
 
 

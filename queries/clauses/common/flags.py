@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
-from ownership_graph.columns import Facts, Terms
+from ownership_graph.columns import NONE, Facts, Terms
 from ownership_graph.compiled import UNIDENTIFIED
 from ownership_graph.counting import Measure
 from ownership_graph.intervals import total
 from ownership_graph.model import Form, Right
 from ownership_graph.share import decimal_text
 from queries.clauses.common.attributed import Part
+from queries.clauses.common.indicators import INDICATOR_RIGHTS
 from queries.finding import Flag
 from queries.rulebook import Dials, Listing
-from queries.seeds import country_of, stated
+from queries.seeds import Watched, country_of, stated
 from queries.workspace import Workspace
 
 __all__ = ["concern_flags", "float_flags", "party_flags", "ring_flags", "source_flags"]
 
 _ALL = Fraction(100)
+_COUNTED_RIGHTS = frozenset(
+    {Right.SHAREHOLDING, Right.VOTING_RIGHTS, Right.APPOINTMENT_OF_BOARD, *INDICATOR_RIGHTS}
+)
 
 
 def party_flags(space: Workspace, entity: str) -> Iterator[Flag]:
@@ -41,6 +45,7 @@ def concern_flags(space: Workspace, node: int, dials: Dials) -> Iterator[Flag]:
     watched, listing = space.watched(dials), space.listing(dials)
     named = {code for each in space.above(node) for code in _codes(space.facts(each))}
     yield from _row_flags(space, listing, named)
+    yield from _right_flags(space, space.above(node), watched)
     for each in sorted(space.above(node)):
         facts = space.facts(each)
         resident = sorted(code for code in facts.permanent_residences if code in listing)
@@ -52,6 +57,20 @@ def concern_flags(space: Workspace, node: int, dials: Dials) -> Iterator[Flag]:
             if facts.jurisdiction == law and address in places:
                 detail = f"{space.graph.name(each)} is formed under the law of {law}, in {address}."
                 yield Flag("ADDRESS_IN_OCCUPIED_TERRITORY", detail, space.graph.id(each))
+
+
+def _right_flags(space: Workspace, above: Iterable[int], watched: Watched) -> Iterator[Flag]:
+    """Rights of watched parties that are shown and never an indicator (RULES T1)."""
+    columns = space.graph.interests
+    wanted = set(above)
+    for row, subject in enumerate(columns.subject.tolist()):
+        holder = int(columns.holder[row])
+        rights = columns.terms[int(columns.codes[row])].rights - _COUNTED_RIGHTS
+        if rights and subject in wanted and holder != NONE and watched[holder].codes:
+            names = ", ".join(sorted(right.value for right in rights))
+            who, whom = space.graph.name(holder), space.graph.name(subject)
+            detail = f"{who} has {names} in {whom}; it counts for nothing by itself."
+            yield Flag("WATCHED_PARTY_HAS_RIGHTS", detail, space.graph.id(holder))
 
 
 def _codes(facts: Facts) -> Iterator[str]:

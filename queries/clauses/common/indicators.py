@@ -20,7 +20,7 @@ from queries.rulebook import Dials, ThresholdRow
 from queries.truth import Truth, all_of, any_of
 from queries.workspace import Workspace
 
-__all__ = ["Indicator", "Kind", "board_seats", "held", "indicators", "together"]
+__all__ = ["INDICATOR_RIGHTS", "Indicator", "Kind", "board_seats", "held", "indicators", "together"]
 
 
 class Kind(StrEnum):
@@ -40,6 +40,8 @@ _KINDS: Mapping[Right, Kind] = {
     Right.DIRECTION: Kind.DIRECTION,
     Right.GRANTED_BY_CONTRACT: Kind.DIRECTION,
 }
+INDICATOR_RIGHTS = frozenset(_KINDS)
+"""The rights that are indicators whatever share of a board they come with."""
 
 
 @dataclass(frozen=True, slots=True)

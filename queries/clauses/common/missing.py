@@ -13,6 +13,7 @@ from queries.workspace import Workspace
 
 __all__ = ["fact_gap", "ranked_gaps"]
 
+_NAMED = 10
 _WORDS = {
     "jurisdiction": ("jurisdiction of organization", "certificate of incorporation"),
     "principal_place": (
@@ -45,17 +46,29 @@ def fact_gap(space: Workspace, node: int, fact: str, points: Fraction | None = N
 
 
 def ranked_gaps(
-    found: Attribution, node: int, standing: Callable[[int, Fraction], Iterable[Gap]]
+    space: Workspace,
+    found: Attribution,
+    node: int,
+    standing: Callable[[int, Fraction], Iterable[Gap]],
 ) -> Iterator[Gap]:
     """The facts that keep an attribution open, the most telling first.
 
+    Where each alone moves nothing, because the others keep the bound where it is, those nearest to
+    the party are named.
+
     Args:
+        space: the snapshot and the law.
         found: the attribution.
         node: the party that is attributed.
         standing: the gaps of a party of whom it is not known whether it is a seed, and by how
             many percentage points it moves the bound.
     """
-    for fact in missing_facts(found, node):
+    facts = missing_facts(found, node, everything=True)
+    telling = [fact for fact in facts if fact.points > 0]
+    if not telling:
+        order = {each: at for at, each in enumerate(space.upward(node))}
+        telling = sorted(facts, key=lambda fact: order[fact.node])[:_NAMED]
+    for fact in telling:
         if fact.unknown is Unknown.STANDING:
             yield from standing(fact.node, fact.points)
         else:
