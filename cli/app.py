@@ -55,7 +55,12 @@ COMMANDS = {
     ),
     "explain": ("cli.commands.explain", "Explain what a set of holders has of an entity."),
     "compare": ("cli.commands.compare", "Compare findings between two days, or two stores."),
+    "what-if": (
+        "cli.commands.what_if",
+        "Suppose other stakes, and tell which findings change.",
+    ),
     "chart": ("cli.commands.chart", "Draw who stands above an entity, as SVG."),
+    "export": ("cli.commands.export", "Export what the store says on the day."),
     "link": ("cli.commands.link", "Record that two ids are one party, or take it back."),
     "rules": (
         "cli.commands.rules",

@@ -239,7 +239,7 @@ class FindingChangeJson(TypedDict):
 
 
 class CompareJson(TypedDict):
-    """``compare``."""
+    """``compare`` and ``what-if``."""
 
     changes: list[FindingChangeJson]
     unchanged: int

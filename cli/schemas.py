@@ -34,6 +34,7 @@ CONTRACTS: Mapping[str, type] = {
     "screen": contract_findings.ScreenJson,
     "show": contract_records.ShowJson,
     "trace": contract.TraceJson,
+    "what-if": contract_findings.CompareJson,
 }
 """The type of each command's JSON, words joined by a hyphen, and of errors."""
 

@@ -1,0 +1,144 @@
+"""``export``: what the store says, in a format that others read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+import click
+
+from cli.clock import today
+from cli.names import resolve_all
+from cli.options import Ask, drawing, open_store
+from ownership_graph.errors import FileProblem, UsageError
+from ownership_graph.model import Entity, Interest
+from ownership_graph.stores.base import View
+from ownership_graph.subgraph import graph_above
+
+__all__ = ["command"]
+
+_BATCH = 500
+_FOLDERS = ("tables", "parquet")
+_FILES = ("bods", "bods-lines", "ftm", "graphml", "networkx", "cypher")
+Records = tuple[Iterator[Entity], Iterator[Interest]]
+
+
+@click.command("export")
+@click.argument("references_", nargs=-1, metavar="[ID]...")
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice([*_FOLDERS, *_FILES]),
+    default="tables",
+    show_default=True,
+    help="tables: CSV that load reads again; bods: BODS 0.4; ftm: FollowTheMoney.",
+)
+@click.option(
+    "--output", "-o", metavar="PATH", help="A file; a folder for tables and parquet.  [default: -]"
+)
+@drawing
+def command(*, references_: tuple[str, ...], form: str, output: str | None, ask: Ask) -> None:
+    """Export what the store says on the day.
+
+    With IDs, what is known above these entities; else everything in force on the day, dataset by
+    dataset. Tables, BODS and FollowTheMoney can be loaded again.
+    """
+    if form in _FOLDERS and output is None:
+        raise UsageError(f"{form} need a folder.", hint="Name it with --output.")
+    with open_store(ask.db) as store:
+        if references_:
+            view = ask.view(store)
+            entities, interests = _above(view, resolve_all(view, references_))
+        else:
+            names = ask.datasets or tuple(item.name for item in store.datasets())
+            views = [replace(ask, datasets=(name,)).view(store) for name in names]
+            entities = (each for view in views for each in _entities(view))
+            interests = (each for view in views for each in _interests(view))
+        if output is not None and form in _FOLDERS:
+            _folder_writer(form)(output, entities, interests)
+            return
+        with _target(output) as target:
+            _file_writer(form, today())(target, entities, interests)
+
+
+def _above(view: View, ids: Sequence[str]) -> Records:
+    graph = graph_above(view, ids)
+    said = [each for statements in graph.statements.values() for each in statements]
+    # A dataset's records stand together, as the tables need them.
+    entities = sorted(said, key=lambda each: (each.source.dataset, each.id))
+    interests = sorted(
+        graph.interests.records, key=lambda each: (each.source.dataset, each.subject, each.id)
+    )
+    return iter(entities), iter(interests)
+
+
+def _entities(view: View) -> Iterator[Entity]:
+    for batch in _batches(_ids(view)):
+        yield from view.statements(batch)
+
+
+def _interests(view: View) -> Iterator[Interest]:
+    for batch in _batches(_ids(view)):
+        yield from view.interests_in(batch)
+
+
+def _ids(view: View) -> list[str]:
+    """Every id of a view, those of branches and linked records too, which columns fold."""
+    columns, _ = view.columns()
+    return sorted({*columns.ids, *columns.aliases})
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
+
+
+def _folder_writer(
+    form: str,
+) -> Callable[[str, Iterator[Entity], Iterator[Interest]], object]:
+    if form == "tables":
+        from loaders.tables_export import write_tables  # noqa: PLC0415 (one format only)
+
+        return write_tables
+    from loaders.exports_parquet import write_parquet  # noqa: PLC0415 (likewise)
+
+    return write_parquet
+
+
+def _file_writer(
+    form: str, day: date
+) -> Callable[[IO[str], Iterator[Entity], Iterator[Interest]], object]:
+    if form in {"bods", "bods-lines"}:
+        from loaders.bods_export import write_bods  # noqa: PLC0415 (one format only)
+
+        return lambda target, entities, interests: write_bods(
+            target, entities, interests, published=day, as_lines=form == "bods-lines"
+        )
+    if form == "ftm":
+        from loaders.exports_ftm import write_ftm  # noqa: PLC0415 (likewise)
+
+        return write_ftm
+    from loaders import exports_graph  # noqa: PLC0415 (likewise)
+
+    writers: Mapping[str, Callable[..., object]] = {
+        "graphml": exports_graph.write_graphml,
+        "networkx": exports_graph.write_networkx,
+        "cypher": exports_graph.write_cypher,
+    }
+    return writers[form]
+
+
+@contextmanager
+def _target(output: str | None) -> Iterator[IO[str]]:
+    if output in {None, "-"}:
+        yield sys.stdout
+        return
+    try:
+        with Path(str(output)).open("w", encoding="utf-8", newline="") as file:
+            yield file
+    except OSError as error:
+        raise FileProblem(f"{output} cannot be written: {error.strerror}.") from error
