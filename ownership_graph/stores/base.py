@@ -142,6 +142,16 @@ class Store(Protocol):
             UnknownName: when it is not loaded.
         """
 
+    def content(self, name: str) -> tuple[list[Entity], list[Interest]]:
+        """All that a dataset states, of every day: entities by id, interests by id.
+
+        Raises:
+            UnknownName: when it is not loaded.
+        """
+
+    def accepted_links(self) -> list[Link]:
+        """The links that people accepted, in order."""
+
     def add_link(self, link: Link) -> None:
         """Record that a person holds two ids to be one party; repeating it changes nothing."""
 

@@ -45,6 +45,7 @@ from ownership_graph.stores.tables import (
     arrow_schema,
     join_tables,
     of_dataset,
+    read_content,
     same_content,
     without,
 )
@@ -118,18 +119,27 @@ class LadybugStore:
             without(self.stored_statements(), name), without(self.stored_stakes(), name), rest
         )
 
+    def content(self, name: str) -> tuple[list[Entity], list[Interest]]:
+        """All that a dataset states, of every day."""
+        scope([name], self._datasets)
+        return read_content(self.stored_statements(), self.stored_stakes(), name)
+
+    def accepted_links(self) -> list[Link]:
+        """The links that people accepted, in order."""
+        return [] if self._database is None else read_accepted(self._database)
+
     def add_link(self, link: Link) -> None:
         """Record that a person holds two ids to be one party; repeating it changes nothing."""
         self._refuse_when_reading()
         link = ordered(link)
-        links = self._accepted()
+        links = self.accepted_links()
         if (link.first, link.second) not in {(item.first, item.second) for item in links}:
             self._relink([*links, link])
 
     def remove_link(self, first: str, second: str) -> None:
         """Undo :meth:`add_link`; links made by shared identifiers stay."""
         self._refuse_when_reading()
-        links = self._accepted()
+        links = self.accepted_links()
         ends = (min(first, second), max(first, second))
         rest = [item for item in links if (item.first, item.second) != ends]
         if len(rest) < len(links):
@@ -197,12 +207,9 @@ class LadybugStore:
         scratch = scratch_path(self._path)
         rows = [dataset_row(dataset) for dataset in datasets.values()]
         with discarded_on_error(scratch):
-            build(scratch, statements, stakes, rows, self._accepted())
+            build(scratch, statements, stakes, rows, self.accepted_links())
             rename_over(scratch, self._path)
         self._open()
-
-    def _accepted(self) -> list[Link]:
-        return [] if self._database is None else read_accepted(self._database)
 
     def _relink(self, links: Sequence[Link]) -> None:
         scratch = scratch_path(self._path)

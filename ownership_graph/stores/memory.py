@@ -62,6 +62,19 @@ class MemoryStore:
         scope([name], self._contents)
         del self._contents[name]
 
+    def content(self, name: str) -> tuple[list[Entity], list[Interest]]:
+        """All that a dataset states, of every day."""
+        scope([name], self._contents)
+        content = self._contents[name]
+        return (
+            [said for _, said in sorted(content.entities.items())],
+            [stake for _, stake in sorted(content.interests.items())],
+        )
+
+    def accepted_links(self) -> list[Link]:
+        """The links that people accepted, in order."""
+        return sorted(self._accepted.values())
+
     def add_link(self, link: Link) -> None:
         """Record that a person holds two ids to be one party."""
         link = ordered(link)

@@ -18,11 +18,17 @@ from ownership_graph.stores.contents import (
     scope,
 )
 from ownership_graph.stores.neo4j_session import Session, ask, read_address
-from ownership_graph.stores.neo4j_view import Neo4jView, stored_rows
+from ownership_graph.stores.neo4j_view import (
+    Neo4jView,
+    read_links,
+    read_stakes,
+    read_statements,
+    stored_rows,
+)
 from ownership_graph.stores.neo4j_write import Change, apply_change, lock, set_links, tidy
 from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, entity_row, interest_row
 from ownership_graph.stores.schema import FORMAT, dataset_of, dataset_row
-from ownership_graph.stores.tables import RowBuffer
+from ownership_graph.stores.tables import RowBuffer, read_content
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -112,6 +118,19 @@ class Neo4jStore:
             ask(transaction, _FORGET, {"name": name})
 
         self._session.write(work)
+
+    def content(self, name: str) -> tuple[list[Entity], list[Interest]]:
+        """All that a dataset states, of every day."""
+        scope([name], [item.name for item in self.datasets()])
+        return read_content(
+            read_statements(self._session, [item.name for item in STATEMENT_COLUMNS], [name]),
+            read_stakes(self._session, [item.name for item in STAKE_COLUMNS], [name]),
+            name,
+        )
+
+    def accepted_links(self) -> list[Link]:
+        """The links that people accepted, in order."""
+        return read_links(self._session, accepted=True)
 
     def add_link(self, link: Link) -> None:
         """Record that a person holds two ids to be one party; repeating it changes nothing."""

@@ -209,9 +209,10 @@ def stored_rows(transaction: ManagedTransaction, dataset: str) -> tuple[Stored, 
     )
 
 
-def read_links(session: Session) -> list[Link]:
-    """All links, in order."""
-    rows = session.rows(f"MATCH (:Entity)-[l:SAME_AS]->(:Entity) RETURN {_LINK}")
+def read_links(session: Session, *, accepted: bool = False) -> list[Link]:
+    """All links, or those that people accepted, in order."""
+    when = "WHERE l.accepted " if accepted else ""
+    rows = session.rows(f"MATCH (:Entity)-[l:SAME_AS]->(:Entity) {when}RETURN {_LINK}")
     return sorted({read_link(row) for row in rows})
 
 

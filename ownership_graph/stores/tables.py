@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, Column, Kind, Row
+from ownership_graph.model import Entity, Interest
+from ownership_graph.stores.rows import (
+    STAKE_COLUMNS,
+    STATEMENT_COLUMNS,
+    Column,
+    Kind,
+    Row,
+    entity_of,
+    interest_of,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,6 +32,7 @@ __all__ = [
     "empty_table",
     "join_tables",
     "of_dataset",
+    "read_content",
     "same_content",
     "stakes_schema",
     "statements_schema",
@@ -154,6 +164,18 @@ def without(table: pa.Table, dataset: str, ids: pa.Array | None = None) -> pa.Ta
     if ids is not None:
         dropped = pc.and_(dropped, pc.is_in(table["id"], value_set=ids))
     return table.filter(pc.invert(dropped))
+
+
+def read_content(
+    statements: pa.Table, stakes: pa.Table, dataset: str
+) -> tuple[list[Entity], list[Interest]]:
+    """The statements and stakes of a dataset, by id."""
+    said = of_dataset(statements, dataset).sort_by("id").to_batches(max_chunksize=_BATCH)
+    held = of_dataset(stakes, dataset).sort_by("id").to_batches(max_chunksize=_BATCH)
+    return (
+        [entity_of(row) for batch in said for row in batch.to_pylist()],
+        [interest_of(row) for batch in held for row in batch.to_pylist()],
+    )
 
 
 def same_content(first: pa.Table, second: pa.Table) -> bool:
