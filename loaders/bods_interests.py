@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 from loaders.bods_values import first_day, items, last_day, share_of, text_of
+from loaders.uk_joint import joint_block
 from ownership_graph.errors import InvalidData, InvalidRecord
 from ownership_graph.model import Directness, Right
 from ownership_graph.share import Share
@@ -52,6 +53,7 @@ class _Stated:
     end: date | None
     directness: Directness
     joint: str | None
+    registered: bool
     details: str
 
 
@@ -71,7 +73,11 @@ class Stretch:
 
 
 def stretches(
-    details: dict[str, Any], closed: date | None, *, exported: bool = False
+    details: dict[str, Any],
+    closed: date | None,
+    *,
+    exported: bool = False,
+    jointly: frozenset[Right] = frozenset(),
 ) -> list[Stretch]:
     """What a relationship record gives its interested party, in order of time.
 
@@ -80,6 +86,7 @@ def stretches(
         closed: the day from which the record is closed (``recordStatus``), where it is.
         exported: the record is an export of one interest; a register's words in it were read
             when it was loaded first.
+        jointly: what is held together with others (``loaders.bods_joint``).
 
     Raises:
         InvalidData: when an interest is of no known type, or its share or dates cannot be.
@@ -87,7 +94,12 @@ def stretches(
     indirect = bool(details.get("componentRecords"))
     stated = [_stated(item, closed, indirect) for item in items(details.get("interests"))]
     if exported:
-        stated = [replace(item, joint=None, directness=stated[0].directness) for item in stated]
+        directness = stated[0].directness
+        stated = [
+            replace(item, joint=None, registered=False, directness=directness) for item in stated
+        ]
+    if jointly:
+        stated = [_shared(item, jointly) for item in stated]
     if not stated:
         # A relationship whose nature is not given is a relationship all the same.
         return [_stretch([], None, _day_before(closed))]
@@ -120,7 +132,15 @@ def _stated(item: dict[str, Any], closed: date | None, indirect: bool) -> _State
     except InvalidData as error:
         raise InvalidRecord(f"{right.value}: {error.message}", hint=error.hint) from error
     directness = _directness(item, words, indirect)
-    return _Stated(right, share, start, end, directness, _joint(right, words), words)
+    codes = _codes(right, words)
+    return _Stated(right, share, start, end, directness, _joint(codes), bool(codes), words)
+
+
+def _shared(item: _Stated, jointly: frozenset[Right]) -> _Stated:
+    """What is held together; rights beside such a stake are those of its holders together."""
+    if item.right in jointly or item.right not in _SHARES:
+        return replace(item, joint="jointly")
+    return item
 
 
 def _right(item: dict[str, Any], words: str) -> Right:
@@ -148,13 +168,14 @@ def _directness(item: dict[str, Any], words: str, indirect: bool) -> Directness:
     return Directness.INDIRECT if indirect else Directness.UNKNOWN
 
 
-def _joint(right: Right, words: str) -> str | None:
-    """Whether the register says that the interest is that of a trust's or firm's members together.
-
-    The words repeat all codes of the person, so only those of this right are looked at.
-    """
+def _codes(right: Right, words: str) -> list[str]:
+    """The UK register's codes for a right; the words repeat all codes of the person."""
     stem = _REGISTER_STEMS.get(right)
-    codes = [code for code in _REGISTER_CODE.findall(words) if stem and code.startswith(stem)]
+    return [code for code in _REGISTER_CODE.findall(words) if stem and code.startswith(stem)]
+
+
+def _joint(codes: list[str]) -> str | None:
+    """Whether the register says that a trust's or firm's members have the interest together."""
     kinds = {found[1] if (found := _JOINT.search(code)) else None for code in codes}
     return f"as-{kinds.pop()}" if len(kinds) == 1 and None not in kinds else None
 
@@ -183,9 +204,13 @@ def _day_before(day: date | None) -> date | None:
 
 
 def _stretch(active: list[_Stated], start: date | None, end: date | None) -> Stretch:
+    equity, votes = _together(active, Right.SHAREHOLDING), _together(active, Right.VOTING_RIGHTS)
+    joint = active[0].joint if active else None
+    if any(item.registered for item in active):
+        joint = joint_block(joint or "", equity, votes)
     return Stretch(
-        equity=_together(active, Right.SHAREHOLDING),
-        votes=_together(active, Right.VOTING_RIGHTS),
+        equity=equity,
+        votes=votes,
         board=_together(active, Right.APPOINTMENT_OF_BOARD),
         # A share says by itself that there is a shareholding; without one the type must say it.
         rights=frozenset(
@@ -194,7 +219,7 @@ def _stretch(active: list[_Stated], start: date | None, end: date | None) -> Str
         start=start,
         end=end,
         directness=_common_directness(active),
-        joint=active[0].joint if active else None,
+        joint=joint,
         details="; ".join(dict.fromkeys(_described(active))),
     )
 

@@ -11,6 +11,7 @@ from loaders.psc_gaps import exemption_items, statement_item
 from loaders.psc_natures import Holding, holdings, unknown_codes
 from loaders.psc_parts import company_id, day, last_day, part, psc_source, record_id, text
 from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject, Severity, Skip
+from loaders.uk_joint import joint_block
 from loaders.uk_numbers import uk_company_number
 from ownership_graph.errors import InvalidRecord, Location
 from ownership_graph.model import (
@@ -114,8 +115,7 @@ def _person(
             equity=held.equity,
             votes=held.votes,
             rights=held.rights,
-            # Trustees and partners hold one block, in which several persons may be named.
-            joint_block=held.capacity or None,
+            joint_block=joint_block(held.capacity, held.equity, held.votes),
             start=start,
             end=end,
             directness=Directness.UNKNOWN,

@@ -335,11 +335,28 @@ def test_r5_members_of_a_trust_or_firm_are_one_block(tmp_path: Path) -> None:
     found = loaded(tmp_path, entity("queen"), person("alice"), person("hatter"), *trustees)
     blocks = {(item.holder, str(item.equity), item.joint_block) for item in found.into("queen")}
     assert blocks == {
-        ("alice", "75-100", "queen as-trust"),
-        ("hatter", "75-100", "queen as-trust"),
+        ("alice", "75-100", "queen majority of equity"),
+        ("hatter", "75-100", "queen majority of equity"),
         ("alice", "None", None),
         ("hatter", "None", None),
     }
+
+
+def test_r5_holders_of_more_than_half_each_on_the_uk_register_are_one_block(tmp_path: Path) -> None:
+    def holder(name: str, code: str) -> dict[str, Any]:
+        share = {"minimum": 75, "maximum": 100}
+        words = f"Relationship Type: ['{code}']"
+        return relationship(name, name, "queen", interest("votingRights", share, details=words))
+
+    found = loaded(
+        tmp_path,
+        entity("queen"),
+        person("alice"),
+        person("hatter"),
+        holder("alice", "voting-rights-75-to-100-percent"),
+        holder("hatter", "voting-rights-75-to-100-percent-as-trust"),
+    )
+    assert {item.joint_block for item in found.into("queen")} == {"queen majority of votes"}
 
 
 def test_a_gleif_consolidation_is_a_right_and_never_a_percentage(tmp_path: Path) -> None:

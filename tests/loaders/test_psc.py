@@ -256,10 +256,10 @@ def test_trustees_hold_one_joint_block(tmp_path: Path) -> None:
     )
     blocks = {key: stake.joint_block for key, stake in interests(found).items()}
     assert blocks == {
-        "GB-COH-REL-01234567-a": "as-trust",
-        "GB-COH-REL-01234567-b": "as-trust",
+        "GB-COH-REL-01234567-a": "majority of equity",
+        "GB-COH-REL-01234567-b": "majority of equity",
         "GB-COH-REL-01234567-c": None,
-        "GB-COH-REL-01234567-c-as-trust": "as-trust",
+        "GB-COH-REL-01234567-c-as-trust": "majority of equity",
     }
     assert counted(found) == 4
 
