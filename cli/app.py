@@ -59,9 +59,17 @@ COMMANDS = {
         "cli.commands.what_if",
         "Suppose other stakes, and tell which findings change.",
     ),
+    "cure": (
+        "cli.commands.cure",
+        "Find the least sale that turns a FAIL on ownership into a pass.",
+    ),
     "chart": ("cli.commands.chart", "Draw who stands above an entity, as SVG."),
-    "export": ("cli.commands.export", "Export what the store says on the day."),
+    "export": ("cli.commands.export", "Export what the store says."),
     "link": ("cli.commands.link", "Record that two ids are one party, or take it back."),
+    "migrate": (
+        "cli.commands.migrate",
+        "Copy everything one store holds into another, checked.",
+    ),
     "rules": (
         "cli.commands.rules",
         "List, show and verify the rulebooks: the law as dated, cited data.",

@@ -12,6 +12,7 @@ from cli.contract_records import SourceJson
 __all__ = [
     "ChainJson",
     "CompareJson",
+    "CureJson",
     "ExplainJson",
     "FindingJson",
     "FindingsJson",
@@ -244,3 +245,32 @@ class CompareJson(TypedDict):
     changes: list[FindingChangeJson]
     unchanged: int
     facts_changed: int
+
+
+class TradeJson(TypedDict):
+    """One sale to an outsider: ``points`` of the seller's ``stake`` in the subject change hands."""
+
+    seller: str
+    subject: str
+    stake: str
+    points: str
+    rounded: NotRequired[Literal[True]]
+
+
+class CureResult(TypedDict):
+    """How an entity could pass a clause; ``trades`` is null where none suffice or are needed."""
+
+    entity: str
+    clause: str
+    before: OutcomeName
+    after: OutcomeName | None
+    trades: list[TradeJson] | None
+    points: str
+    least: bool
+    reason: str
+
+
+class CureJson(TypedDict):
+    """``cure``."""
+
+    results: list[CureResult]

@@ -17,6 +17,7 @@ __all__ = [
     "InterestJson",
     "LinkedJson",
     "LoadJson",
+    "MigrateJson",
     "ShowJson",
     "SourceJson",
 ]
@@ -225,9 +226,34 @@ class InitJson(TypedDict):
     written: list[str]
 
 
-class LinkedJson(TypedDict):
-    """``link``."""
+class LinkStateJson(TypedDict):
+    """Two ids and what is said of them; ``by`` and ``on`` are empty for a suggestion."""
 
     first: str
     second: str
-    state: Literal["linked", "removed"]
+    state: Literal["linked", "removed", "suggested"]
+    reason: str
+    by: str
+    on: str
+
+
+class LinkedJson(TypedDict):
+    """``link``."""
+
+    links: list[LinkStateJson]
+
+
+class MovedJson(TypedDict):
+    """One dataset after its migration; ``copied`` unless it had arrived before."""
+
+    name: str
+    entities: int
+    interests: int
+    sha256: str
+    copied: bool
+
+
+class MigrateJson(TypedDict):
+    """``migrate``."""
+
+    datasets: list[MovedJson]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import IO
@@ -22,7 +21,6 @@ from ownership_graph.subgraph import graph_above
 
 __all__ = ["command"]
 
-_BATCH = 500
 _FOLDERS = ("tables", "parquet")
 _FILES = ("bods", "bods-lines", "ftm", "graphml", "networkx", "cypher")
 Records = tuple[Iterator[Entity], Iterator[Interest]]
@@ -43,10 +41,10 @@ Records = tuple[Iterator[Entity], Iterator[Interest]]
 )
 @drawing
 def command(*, references_: tuple[str, ...], form: str, output: str | None, ask: Ask) -> None:
-    """Export what the store says on the day.
+    """Export what the store says.
 
-    With IDs, what is known above these entities; else everything in force on the day, dataset by
-    dataset. Tables, BODS and FollowTheMoney can be loaded again.
+    With IDs, what is known above these entities on the day; else every statement of every dataset.
+    Tables, BODS and FollowTheMoney can be loaded again.
     """
     if form in _FOLDERS and output is None:
         raise UsageError(f"{form} need a folder.", hint="Name it with --output.")
@@ -56,9 +54,8 @@ def command(*, references_: tuple[str, ...], form: str, output: str | None, ask:
             entities, interests = _above(view, resolve_all(view, references_))
         else:
             names = ask.datasets or tuple(item.name for item in store.datasets())
-            views = [replace(ask, datasets=(name,)).view(store) for name in names]
-            entities = (each for view in views for each in _entities(view))
-            interests = (each for view in views for each in _interests(view))
+            entities = (each for name in names for each in store.content(name)[0])
+            interests = (each for name in names for each in store.content(name)[1])
         if output is not None and form in _FOLDERS:
             _folder_writer(form)(output, entities, interests)
             return
@@ -75,26 +72,6 @@ def _above(view: View, ids: Sequence[str]) -> Records:
         graph.interests.records, key=lambda each: (each.source.dataset, each.subject, each.id)
     )
     return iter(entities), iter(interests)
-
-
-def _entities(view: View) -> Iterator[Entity]:
-    for batch in _batches(_ids(view)):
-        yield from view.statements(batch)
-
-
-def _interests(view: View) -> Iterator[Interest]:
-    for batch in _batches(_ids(view)):
-        yield from view.interests_in(batch)
-
-
-def _ids(view: View) -> list[str]:
-    """Every id of a view, those of branches and linked records too, which columns fold."""
-    columns, _ = view.columns()
-    return sorted({*columns.ids, *columns.aliases})
-
-
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
 
 
 def _folder_writer(

@@ -22,10 +22,28 @@ def test_two_ids_become_one_party_and_two_again(run: Run) -> None:
     ran = run("link", "b", "a", "--by", "R. Reviewer", "--reason", "same seal", "--format", "json")
     assert ran.code == 0
     jsonschema.validate(ran.json, schema("link"))
-    assert ran.json == {"first": "a", "second": "b", "state": "linked"}
+    (linked,) = ran.json["links"]
+    assert (linked["first"], linked["second"], linked["state"]) == ("a", "b", "linked")
     assert "same party as b: same seal" in run("show", "a").out
-    assert "two parties again" in run("link", "a", "b", "--remove").out
+    assert "R. Reviewer" in run("link").out
+    assert "removed" in run("link", "a", "b", "--remove").out
     assert "same party" not in run("show", "a").out
+    assert "no links" in run("link").out
+
+
+def test_likely_pairs_are_suggested_and_never_made(run: Run) -> None:
+    ran = run("link", "--suggest", "--format", "json")
+    jsonschema.validate(ran.json, schema("link"))
+    (pair,) = ran.json["links"]
+    assert (pair["first"], pair["second"], pair["state"]) == ("a", "b", "suggested")
+    assert run("link", "--format", "csv").out.count("\n") == 1
+    run("link", "a", "b", "--by", "R. Reviewer", "--reason", "same seal")
+    assert run("link", "--suggest", "--format", "json").json["links"] == []
+
+
+def test_a_link_is_between_two(run: Run) -> None:
+    assert run("link", "a").code == 2
+    assert run("link", "a", "b", "--suggest").code == 2
 
 
 def test_a_link_is_accounted_for(run: Run) -> None:
