@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 
 from loaders.bods_extras import extras_of, with_entity_extras, with_interest_extras
 from loaders.bods_interests import Stretch, stretches
@@ -18,7 +17,7 @@ from loaders.bods_records import entity_of, person_of
 from loaders.bods_spool import KINDS, Spool, Spooled
 from loaders.bods_upgrade import UnknownVersion, version_of
 from loaders.bods_validation import validated
-from loaders.bods_values import first_day, mapping, reason_of, source_of, text_of
+from loaders.bods_values import mapping, reason_of, source_of, text_of
 from loaders.formats import Format, Part, Peek, Reading
 from loaders.json_values import json_values
 from loaders.opening import InputFile
@@ -82,7 +81,7 @@ class BodsReading:
         if holder is not None and self.spool.kind_of(holder) is None:
             yield self._undescribed("interested party", holder, found)
         extras = extras_of(found.statement)
-        periods = stretches(details, _closed(found), exported=bool(extras))
+        periods = stretches(details, found.closed, exported=bool(extras))
         base = Interest(
             id=found.record,
             subject=subject,
@@ -153,12 +152,6 @@ def _filled(base: Interest, identity: str, stretch: Stretch) -> Interest:
 
 def _unspecified(identity: str, reason: UnknownReason, source: Source) -> Entity:
     return Entity(id=identity, kind=EntityKind.UNKNOWN, source=source, unknown_reason=reason)
-
-
-def _closed(found: Spooled) -> date | None:
-    if found.statement.get("recordStatus") != "closed":
-        return None
-    return first_day("statementDate", found.statement.get("statementDate"))
 
 
 @contextmanager

@@ -73,11 +73,7 @@ class Stretch:
 
 
 def stretches(
-    details: dict[str, Any],
-    closed: date | None,
-    *,
-    exported: bool = False,
-    jointly: frozenset[Right] = frozenset(),
+    details: dict[str, Any], closed: date | None, *, exported: bool = False
 ) -> list[Stretch]:
     """What a relationship record gives its interested party, in order of time.
 
@@ -86,7 +82,6 @@ def stretches(
         closed: the day from which the record is closed (``recordStatus``), where it is.
         exported: the record is an export of one interest; a register's words in it were read
             when it was loaded first.
-        jointly: what is held together with others (``loaders.bods_joint``).
 
     Raises:
         InvalidData: when an interest is of no known type, or its share or dates cannot be.
@@ -98,8 +93,6 @@ def stretches(
         stated = [
             replace(item, joint=None, registered=False, directness=directness) for item in stated
         ]
-    if jointly:
-        stated = [_shared(item, jointly) for item in stated]
     if not stated:
         # A relationship whose nature is not given is a relationship all the same.
         return [_stretch([], None, _day_before(closed))]
@@ -134,13 +127,6 @@ def _stated(item: dict[str, Any], closed: date | None, indirect: bool) -> _State
     directness = _directness(item, words, indirect)
     codes = _codes(right, words)
     return _Stated(right, share, start, end, directness, _joint(codes), bool(codes), words)
-
-
-def _shared(item: _Stated, jointly: frozenset[Right]) -> _Stated:
-    """What is held together; rights beside such a stake are those of its holders together."""
-    if item.right in jointly or item.right not in _SHARES:
-        return replace(item, joint="jointly")
-    return item
 
 
 def _right(item: dict[str, Any], words: str) -> Right:

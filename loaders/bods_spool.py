@@ -10,13 +10,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from loaders.bods_extras import extras_of
 from loaders.bods_parts import part_of, publisher_of
 from loaders.bods_records import is_nomination
 from loaders.bods_upgrade import CURRENT, replaced_by, upgraded, version_of
-from loaders.bods_values import items, mapping, text_of
+from loaders.bods_values import first_day, items, mapping, text_of
 from loaders.formats import Part
 from loaders.json_values import JsonValue, json_value
 from loaders.records import Kind, Reject, Skip
@@ -66,6 +67,17 @@ class Spooled:
     def details(self) -> dict[str, Any]:
         """The statement's ``recordDetails``."""
         return mapping(self.statement.get("recordDetails"))
+
+    @property
+    def closed(self) -> date | None:
+        """The day from which the record is closed; None while it is not.
+
+        Raises:
+            InvalidRecord: when the statement has no such day.
+        """
+        if self.statement.get("recordStatus") != "closed":
+            return None
+        return first_day("statementDate", self.statement.get("statementDate"))
 
 
 @dataclass(slots=True)
@@ -137,8 +149,7 @@ class Spool:
         for statement in _LATEST.split(";"):
             self._database.execute(statement)
         self._adopt_unnamed()
-        query = _reading("nominates")
-        for found in map(_spooled, self._database.execute(query)):
+        for found in map(_spooled, self._database.execute(_reading("nominates"))):
             self._note_nomination(found)
 
     def _adopt_unnamed(self) -> None:
