@@ -30,7 +30,7 @@ from queries.finding_json import summary
 from queries.overriding import overridden_countries, overridden_graph, overridden_ids
 from queries.proposal import LAYERS, Override, Proposal, Role
 from queries.resolution import Party, resolve
-from queries.rulebook import Rulebook, load_countries, load_rulebook
+from queries.rulebook import Rulebook, load_blocs, load_countries, load_rulebook
 from queries.workspace import ASSUMPTIONS, ONE_SHARE_ONE_VOTE, Workspace
 
 __all__ = ["Checked", "check", "check_view", "exit_code"]
@@ -254,7 +254,7 @@ def _everybody(package: Package) -> Iterator[Finding]:
         place = iv_d.InPackage(
             member=package.party(part.reference) in package.members,
             layers=frozenset(part.layers),
-            target_markets=frozenset(package.proposal.target_markets),
+            target_markets=load_blocs().written_out(package.proposal.target_markets),
         )
         yield iv_d.evaluate(
             package.space, package.id(part.reference), role=part.role.value, package=place

@@ -18,15 +18,14 @@ from queries.clauses.iii_member import top_providers
 from queries.clauses.package import Package
 from queries.finding import Finding, Flag, Gap, Outcome, Result
 from queries.proposal import NceRequest, Role
-from queries.seeds import formed_in_us, managed_in_us
+from queries.rulebook import load_blocs
+from queries.seeds import country_of, formed_in_us, managed_in_us
 from queries.truth import Truth, any_of, negation
 
 __all__ = ["CLAUSE", "evaluate", "foreign"]
 
 CLAUSE = "II.A"
 _HARDWARE, _MODELS = 1, 3
-_COUNTRY_CODE = 2
-_BLOC = "EU"
 _EXCUSABLE = ("IV.C.1", "IV.C.2", "IV.C.open")
 
 
@@ -125,7 +124,7 @@ def _requested(package: Package, candidate: _Candidate) -> tuple[Result, tuple[G
 
 def _same_country(market: str, home: str) -> bool:
     # A bloc stands for all of its member states, of which the home country is one at most.
-    return len(market) == _COUNTRY_CODE and market != _BLOC and market == home[:2]
+    return market not in load_blocs().blocs and market == country_of(home)
 
 
 def _unrequested(

@@ -5,10 +5,12 @@ from queries.rulebook.countries import (
     CountryOverride,
     CountryRow,
     Listing,
+    RegionalBlocs,
     UnitedStates,
 )
 from queries.rulebook.dials import Dials
 from queries.rulebook.loader import (
+    load_blocs,
     load_countries,
     load_rulebook,
     load_united_states,
@@ -38,10 +40,12 @@ __all__ = [
     "Family",
     "Listing",
     "Period",
+    "RegionalBlocs",
     "Rulebook",
     "Threshold",
     "ThresholdRow",
     "UnitedStates",
+    "load_blocs",
     "load_countries",
     "load_rulebook",
     "load_united_states",

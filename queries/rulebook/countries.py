@@ -10,7 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from queries.rulebook.schema import Citation
 
-__all__ = ["STATUTE", "CountryList", "CountryOverride", "CountryRow", "Listing", "UnitedStates"]
+__all__ = [
+    "STATUTE",
+    "CountryList",
+    "CountryOverride",
+    "CountryRow",
+    "Listing",
+    "RegionalBlocs",
+    "UnitedStates",
+]
 
 STATUTE = "statute"
 """The name of the list as the statute has it."""
@@ -175,3 +183,19 @@ class UnitedStates(_Frozen):
     district: str
     territories: tuple[str, ...]
     person_rule: tuple[str, ...]
+
+
+class RegionalBlocs(_Frozen):
+    """Blocs of states that a proposal may name as a target market.
+
+    Attributes:
+        regional_blocs: where the memberships stand.
+        blocs: for each bloc the ISO 3166-1 alpha-2 codes of its members.
+    """
+
+    regional_blocs: Citation
+    blocs: Mapping[str, tuple[str, ...]]
+
+    def written_out(self, markets: Iterable[str]) -> frozenset[str]:
+        """Target markets with every known bloc replaced by its members."""
+        return frozenset(code for each in markets for code in self.blocs.get(each, (each,)))

@@ -11,10 +11,11 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ownership_graph.errors import InvalidRulebook, Location, UnknownName
-from queries.rulebook.countries import CountryList, UnitedStates
+from queries.rulebook.countries import CountryList, RegionalBlocs, UnitedStates
 from queries.rulebook.schema import Rulebook
 
 __all__ = [
+    "load_blocs",
     "load_countries",
     "load_rulebook",
     "load_united_states",
@@ -25,7 +26,8 @@ __all__ = [
 
 _COUNTRIES = "countries_of_concern.yaml"
 _UNITED_STATES = "united_states.yaml"
-_LISTS = {_COUNTRIES, _UNITED_STATES}
+_BLOCS = "regional_blocs.yaml"
+_LISTS = {_COUNTRIES, _UNITED_STATES, _BLOCS}
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -96,6 +98,12 @@ def load_countries() -> CountryList:
 def load_united_states() -> UnitedStates:
     """The states and territories that come with the program."""
     return _parse(UnitedStates, _text(_UNITED_STATES), _UNITED_STATES)
+
+
+@cache
+def load_blocs() -> RegionalBlocs:
+    """The regional blocs that come with the program."""
+    return _parse(RegionalBlocs, _text(_BLOCS), _BLOCS)
 
 
 @cache
