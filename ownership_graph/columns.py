@@ -18,7 +18,16 @@ from numpy.typing import NDArray
 from ownership_graph.model import Directness, Entity, EntityKind, Form, Grade, Interest, Right
 from ownership_graph.share import Share
 
-__all__ = ["NONE", "EntityColumns", "FactConflict", "Facts", "InterestColumns", "Terms", "encode"]
+__all__ = [
+    "NONE",
+    "Codes",
+    "EntityColumns",
+    "FactConflict",
+    "Facts",
+    "InterestColumns",
+    "Terms",
+    "encode",
+]
 
 NONE = -1
 """The code for "no such entity": an unidentified holder, no nominator, no joint block."""

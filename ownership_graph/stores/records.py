@@ -17,7 +17,14 @@ from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Entity, EntityKind, Identifier, Interest
 from ownership_graph.stores.base import Link, NameRow, parties
 
-__all__ = ["NameStatement", "Records", "RecordsView", "name_rows", "split_reference"]
+__all__ = [
+    "NameStatement",
+    "Records",
+    "RecordsView",
+    "interest_order",
+    "name_rows",
+    "split_reference",
+]
 
 T = TypeVar("T")
 NameStatement = tuple[str | None, Sequence[str], str, str | None]

@@ -22,7 +22,7 @@ from queries.seeds import formed_in_us, managed_in_us, us_citizen_or_resident
 from queries.truth import Truth
 from queries.workspace import Workspace
 
-__all__ = ["foreign_control_presumed", "foreign_entity", "foreign_person"]
+__all__ = ["Answer", "foreign_control_presumed", "foreign_entity", "foreign_person"]
 
 Answer = tuple[Result, tuple[Flag, ...]]
 _FOREIGN = {Truth.YES: Outcome.PASS, Truth.OPEN: Outcome.INDETERMINATE, Truth.NO: Outcome.FAIL}
