@@ -17,7 +17,7 @@ from queries.report.confidential import hidden_keys, is_confidential, proposal_j
 from queries.report.text import clean, interest_text, percent
 from queries.rulebook import Alternative
 
-__all__ = ["WARNING", "Annex", "Evidence", "PartyPage", "annex_json", "build_annex"]
+__all__ = ["WARNING", "Annex", "Evidence", "PartyPage", "annex_json", "build_annex", "figures"]
 
 WARNING = (
     "This annex supports the attestations that section VI of the notice asks for. It is no legal "
