@@ -1,8 +1,8 @@
 """``explain``: why a set of holders has what it has of an entity, and what is missing to say more.
 
-The chains that contribute most with the part of the bound that they make up, how the holders control
-the entity, and the facts that would move the bounds most, each with the document that would settle
-it.
+The chains that contribute most with the part of the bound that they make up, how the holders
+control the entity, and the facts that would move the bounds most, each with the document that
+would settle it.
 """
 
 from __future__ import annotations
