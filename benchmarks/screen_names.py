@@ -2,11 +2,11 @@
 
     python benchmarks/screen_names.py TABLE.csv[.gz] [--names 1000] [--seed 7] [--show N]
 
-TABLE has a name column (``Legal Name``, ``Entity.LegalName`` or ``name``) and an id column (``LEI`` or
-``id``). A fifth of the names are taken out of the index before they are asked, with all that
-bear the same name: whatever is "matched" for them is wrong. The others are asked with typing errors, in another word order, with another spelling of
-the legal form, in another script, or with two of these at once. The generator is seeded, so a run can
-be repeated.
+TABLE has a name column (``Legal Name``, ``Entity.LegalName`` or ``name``) and an id column (``LEI``
+or ``id``). A fifth of the names are taken out of the index before they are asked, with all that
+bear the same name: whatever is "matched" for them is wrong. The others are asked with typing
+errors, in another word order, with another spelling of the legal form, in another script, or with
+two of these at once. The generator is seeded, so a run can be repeated.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from pathlib import Path
 import icu
 
 from ownership_graph.stores.base import NameRow
-from queries.name_screen import Outcome, screen_names
 from queries.name_keys import name_key
+from queries.name_screen import Outcome, screen_names
 from queries.names import NameIndex
 
 _FORMS = [
@@ -96,7 +96,7 @@ def reformed(name: str, dice: random.Random) -> str:
 
 def transliterated(name: str, dice: random.Random) -> str:
     """In another script: Latin names in Cyrillic or Greek, others in Latin."""
-    if not name.isascii() and any("\u0370" <= letter for letter in name if letter.isalpha()):
+    if not name.isascii() and any(letter >= "\u0370" for letter in name if letter.isalpha()):
         return str(_LATIN.transliterate(name))
     return str(dice.choice([_CYRILLIC, _GREEK]).transliterate(name.lower()))
 
@@ -122,8 +122,8 @@ _CHANGES: dict[str, tuple[Change, ...]] = {
 
 def rows_of(path: Path) -> list[NameRow]:
     """The names of a table."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open()
-    with opened as source:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as source:
         table = csv.DictReader(source)
         columns = table.fieldnames or []
         name = next(each for each in ("Legal Name", "Entity.LegalName", "name") if each in columns)
@@ -191,6 +191,7 @@ def main() -> None:
     )
     print(f"false matches            {false:8.2%}")
     print(f"index {built - begun:.1f} s, {wanted.names} names {done - built:.1f} s")
+    print(f"processor time of the whole run {time.process_time():.1f} s")
 
 
 if __name__ == "__main__":

@@ -51,8 +51,10 @@ _WORDS = re.compile(r"[a-z0-9]+")
 _FOLDS = (
     ("tskh", "k"), ("sch", "s"), ("sh", "s"), ("ch", "k"), ("kh", "h"), ("zh", "z"), ("ph", "f"),
     ("th", "t"), ("ts", "k"), ("tz", "k"), ("c", "k"), ("q", "k"), ("x", "ks"), ("ou", "u"),
-    ("w", "v"), ("b", "v"), ("u", "i"), ("y", "i"), ("j", "i"), ("e", "i"), ("g", "k"), ("h", ""),
 )  # fmt: skip
+_LETTERS = str.maketrans({
+    "w": "v", "b": "v", "u": "i", "y": "i", "j": "i", "e": "i", "g": "k", "h": None,
+})  # fmt: skip
 # Forms that rigour does not list, and words that tell "X Company" from "X Corporation".
 _FORMS = {
     "asa", "co", "company", "corp", "corporation", "ead", "eood", "kk", "ou", "pte", "pty", "pvt",
@@ -64,7 +66,7 @@ _LEAST_FUZZY = 6
 _LEAST_STRAY = 5
 _STRAY_ALIKE = 0.6
 _LEAST_TWICE = 7
-_DOUBLED = re.compile(r"([a-z])\1+")
+_DOUBLED = re.compile(r"([a-z])(?=\1)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,21 @@ class NameKey:
         words: its words in Latin letters and digits, without legal forms, in order.
         forms: its legal forms, each by its short name ("gmbh").
         latin: whether the name was written in Latin letters.
+        numbers: those of its words that tell sisters apart, in alphabetical order.
     """
 
     words: tuple[str, ...]
     forms: frozenset[str]
     latin: bool
+    numbers: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=65_536)
 def name_key(name: str) -> NameKey:
     """The key of a name.
 
-    >>> name_key("Müller & Söhne Gesellschaft mit beschränkter Haftung")
-    NameKey(words=('muller', 'sohne'), forms=frozenset({'gmbh'}), latin=True)
+    >>> name_key("Müller & Söhne Gesellschaft mit beschränkter Haftung").words
+    ('muller', 'sohne')
     """
     folded = normalize(_ATTACHED.sub(" co ltd ", name), _FLAGS) or ""
     for pattern, short in _PHRASES:
@@ -99,7 +103,8 @@ def name_key(name: str) -> NameKey:
     forms |= {_ONE_FORM.get(word, word) for word in words if word in _FORMS}
     if sum(map(len, words)) < _LEAST_LETTERS:  # "AT&T", whose first word is also a legal form
         words = _latin_words(folded)
-    return NameKey(words, forms, folded.isascii() or _is_latin(folded))
+    numbers = tuple(sorted(word for word in words if is_discriminator(word)))
+    return NameKey(words, forms, folded.isascii() or _is_latin(folded), numbers)
 
 
 def _latin_words(text: str) -> tuple[str, ...]:
@@ -121,7 +126,7 @@ def skeleton(text: str) -> str:
     """
     for written, kept in _FOLDS:
         text = text.replace(written, kept)
-    return _DOUBLED.sub(r"\1", text)
+    return _DOUBLED.sub("", text.translate(_LETTERS))
 
 
 @cache

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from rapidfuzz.distance import OSA
 
-from queries.name_keys import NameKey, is_discriminator, is_legal, is_stray, skeleton
+from queries.name_keys import NameKey, is_legal, is_stray, skeleton
 
 __all__ = ["likeness"]
 
@@ -43,7 +42,7 @@ def likeness(asked: NameKey, known: NameKey, weigh: Weigh) -> float:
         score = max(0.0, score - _NO_FORM)
     if unsure or (asked.forms and known.forms and not asked.forms & known.forms):
         score = min(score, _UNSURE)
-    return score if _same_numbers(asked.words, known.words) else min(score, _SISTERS)
+    return score if asked.numbers == known.numbers else min(score, _SISTERS)
 
 
 def _words_alike(left: Sequence[str], right: Sequence[str], weigh: Weigh) -> tuple[float, bool]:
@@ -97,8 +96,3 @@ def _pairs(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[float, str,
             taken[1].add(to)
             chosen.append((alike, one, two))
     return chosen
-
-
-def _same_numbers(left: Sequence[str], right: Sequence[str]) -> bool:
-    numbers = [Counter(word for word in words if is_discriminator(word)) for words in (left, right)]
-    return numbers[0] == numbers[1]

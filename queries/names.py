@@ -25,6 +25,7 @@ __all__ = ["Candidate", "NameColumns", "NameIndex", "Named"]
 
 _COMPARED = 80  # names that are compared word by word
 _COMMON = 0.15  # share of all names above which a trigram says next to nothing
+_SHARED = 0.2  # of the best row's trigrams, by weight, that a row must share
 _SHORT = 10  # letters of a short name
 _SHORT_ALIKE = 0.6
 _LEGAL_WORD = 0.05
@@ -198,10 +199,9 @@ class NameIndex:
             # A row holds a trigram once, so the rows of one posting do not repeat.
             scores[self._columns.postings[start[code] : start[code + 1]]] += self._idf[code] ** 2
         scores /= self._columns.norms
-        taken = min(limit, len(scores))
-        rows = np.argpartition(-scores, taken - 1)[:taken] if taken else np.zeros(0, np.intp)
-        ordered = rows[np.argsort(-scores[rows], kind="stable")]
-        return [int(row) for row in ordered if scores[row] > 0]
+        best = float(scores.max(initial=0.0))
+        rows = np.flatnonzero(scores > best * _SHARED) if best > 0 else np.zeros(0, np.intp)
+        return [int(row) for row in rows[np.argsort(-scores[rows], kind="stable")][:limit]]
 
     @cached_property
     def _scratch(self) -> NDArray[np.float32]:

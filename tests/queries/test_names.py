@@ -211,7 +211,8 @@ def test_legal_words_also_mistyped_and_strays() -> None:
 
 
 def key(*words: str, forms: tuple[str, ...] = (), latin: bool = True) -> NameKey:
-    return NameKey(words, frozenset(forms), latin)
+    numbers = tuple(sorted(word for word in words if is_discriminator(word)))
+    return NameKey(words, frozenset(forms), latin, numbers)
 
 
 def alike(one: NameKey, two: NameKey) -> float:
