@@ -30,7 +30,8 @@ _LAW = re.compile(
     r"jurisdiction|state or|country of|organized under|incorporat|organization", re.IGNORECASE
 )
 _PERCENT = re.compile(r"percent|%|owned|ownership", re.IGNORECASE)
-_FOOTNOTES = re.compile(r"(?:\s*(?:\(\d+\)|\*+))+$")
+_FOOTNOTES = re.compile(r"^(?:\s*(?:\(\d+\)|\*+))+\s*$")
+_SET_APART = re.compile(r"italic|super", re.IGNORECASE)
 _PARENT = re.compile(r"subsidiaries of\s+(?P<name>[^*\n]{3,120}?)\s*(?:\*|\n|$)", re.IGNORECASE)
 _ABOVE = re.compile(
     r"exhibit\s*21(?:\.\d+)?\s+(?P<name>.{3,120}?)\s+list of subsidiaries", re.IGNORECASE
@@ -220,7 +221,18 @@ def _listed_row(
         return None
     cell = dict(cells)[name]
     percent = "" if layout.percent is None else texts.get(layout.percent, "")
-    return _Listed(_FOOTNOTES.sub("", texts[name]), law, percent, _indent(cell), line)
+    return _Listed(_without_footnotes(cell), law, percent, _indent(cell), line)
+
+
+def _without_footnotes(cell: HtmlElement) -> str:
+    """The name in a cell; numbers that are set apart from it by their type are footnotes."""
+    kept = [cell.text or ""]
+    for item in cell.iterdescendants():
+        apart = item.tag in {"sup", "i", "em"} or _SET_APART.search(item.get("style") or "")
+        if not (apart and _FOOTNOTES.match(item.text or "")):
+            kept.append(item.text or "")
+        kept.append(item.tail or "")
+    return " ".join("".join(kept).split()).rstrip("* ")
 
 
 def _indent(cell: HtmlElement) -> float:

@@ -127,10 +127,11 @@ def test_schedules_that_cannot_be_read(tmp_path: Path) -> None:
 
 EXHIBIT = """<html><body><div>EXHIBIT 21</div><div>Subsidiaries of Fiction Inc.*</div>
 <table><tr><td></td><td>Jurisdiction<br>of Incorporation</td></tr>
-<tr><td>Alpha Fiction LLC (1) (2)</td><td>Delaware, U.S.</td></tr>
+<tr><td>Alpha <b>Fiction</b> LLC<font style="font-style:italic"> (1) (2)</font></td>
+<td>Delaware, U.S.</td></tr>
 <tr><td>&#160;&#160;&#160;Beta Fiction GmbH</td><td>Germany</td></tr>
 <tr><td><div style="padding-left:18pt">Gamma Fiction SA</div></td><td>France</td></tr>
-<tr><td>Delta Fiction</td><td>Georgia</td></tr>
+<tr><td>Delta Fiction (2)*</td><td>Georgia</td></tr>
 <tr><td>Epsilon</td><td>Russia/Kazakhstan</td></tr>
 <tr><td>3</td><td></td></tr><tr><td></td><td>Note</td></tr></table></body></html>"""
 
@@ -145,7 +146,7 @@ def test_an_exhibit_without_percentages_gives_rights_and_hierarchy(tmp_path: Pat
         "Alpha Fiction LLC": "Fiction Inc.",
         "Beta Fiction GmbH": "Alpha Fiction LLC",
         "Gamma Fiction SA": "Beta Fiction GmbH",
-        "Delta Fiction": "Fiction Inc.",
+        "Delta Fiction (2)": "Fiction Inc.",
         "Epsilon": "Fiction Inc.",
     }
     for stake in interests(found).values():
@@ -154,7 +155,7 @@ def test_an_exhibit_without_percentages_gives_rights_and_hierarchy(tmp_path: Pat
         assert stake.votes is None
     laws = {entity.name: entity.jurisdiction for entity in entities(found).values()}
     assert laws["Alpha Fiction LLC"] == "US-DE"
-    assert laws["Delta Fiction"] == "US-GA"
+    assert laws["Delta Fiction (2)"] == "US-GA"
     assert laws["Epsilon"] is None
     assert sum(isinstance(item, Diagnostic) for item in found) == 1
 
