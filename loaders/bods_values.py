@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from operator import gt, lt
 from typing import Any
 
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 _DATE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?$")
+_PLAIN = re.compile(r"\S+(?: \S+)*\Z")
 _SHARES = "A share is a number from 0 to 100."
 _WHOLE = 100
 _GRADES = {
@@ -54,7 +56,9 @@ def items(value: object) -> list[dict[str, Any]]:
 
 def text_of(value: object) -> str:
     """A text without blanks at its ends; empty where there is none."""
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value if _PLAIN.match(value) else " ".join(value.split())
 
 
 def first_day(name: str, value: object) -> date | None:
@@ -77,8 +81,11 @@ def last_day(name: str, value: object) -> date | None:
 
 def _day(name: str, value: object, *, last: bool) -> date | None:
     text = text_of(value)
-    if not text:
-        return None
+    return _parsed_day(name, text, last=last) if text else None
+
+
+@lru_cache(maxsize=4096)
+def _parsed_day(name: str, text: str, *, last: bool) -> date:
     match = _DATE.match(text)
     found = None if match is None else _calendar_day(*match.groups(), last=last)
     if found is None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NoReturn
 
-from loaders.streams import LONGEST_LINE, lines
+from loaders.streams import LONGEST_LINE, at_line, lines
 from ownership_graph.errors import InvalidData, InvalidRecord, Location
 
 __all__ = ["JsonValue", "json_value", "json_values"]
@@ -210,7 +210,10 @@ class _Array:
         """Read on; whether there was more."""
         if self._ended or len(self._text) - self._at > LONGEST_LINE:
             return False
-        chunk = self._source.read1(_CHUNK)
+        try:
+            chunk = self._source.read1(_CHUNK)
+        except InvalidData as error:
+            raise at_line(error, self._name, self._line) from error
         self._ended = not chunk
         self._text = self._text[self._at :] + self._decoder.decode(chunk, final=self._ended)
         self._at = 0

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from ownership_graph.errors import InvalidData, Location
 
-__all__ = ["LONGEST_LINE", "Meter", "gunzip", "lines", "stream", "zip_member"]
+__all__ = ["LONGEST_LINE", "Meter", "at_line", "gunzip", "lines", "stream", "zip_member"]
 
 LONGEST_LINE = 64 * 1024 * 1024
 """Bytes of one line or statement; nothing real comes near."""
@@ -143,13 +143,25 @@ def lines(source: BinaryIO, name: str) -> Iterator[bytes]:
     """The lines of a stream, each with its line ending.
 
     Raises:
-        InvalidData: at a line longer than ``LONGEST_LINE``.
+        InvalidData: at a line longer than ``LONGEST_LINE``, or where damaged data break off.
     """
     number = 0
-    while line := source.readline(LONGEST_LINE):
+    while line := _next_line(source, name, number + 1):
         number += 1
         if len(line) == LONGEST_LINE:
             raise InvalidData(
                 f"the line is longer than {LONGEST_LINE:,} bytes.", location=Location(name, number)
             )
         yield line
+
+
+def _next_line(source: BinaryIO, name: str, number: int) -> bytes:
+    try:
+        return source.readline(LONGEST_LINE)
+    except InvalidData as error:
+        raise at_line(error, name, number) from error
+
+
+def at_line(error: InvalidData, name: str, number: int) -> InvalidData:
+    """The error of a stream that breaks off, with the line at which it does."""
+    return InvalidData(error.message, hint=error.hint, location=Location(name, number))

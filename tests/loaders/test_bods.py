@@ -485,8 +485,19 @@ def test_a_broken_line_is_refused_and_the_others_loaded(tmp_path: Path) -> None:
 def test_a_truncated_gzip_keeps_its_good_statements(tmp_path: Path) -> None:
     packed = gzip.compress(jsonl([entity(f"e{number}") for number in range(5000)]).encode())
     found = load(tmp_path, {"s.jsonl.gz": packed[:-2000]})
+    stored = found.counts["entity"][1]
+    assert f"s.jsonl.gz, line {stored + 1}: error" in found.errors[0]
     assert "end before the end of the file" in found.errors[0]
-    assert 100 < found.counts["entity"][1] < 5000
+    assert 100 < stored < 5000
+
+
+def test_a_truncated_gzip_of_an_array_keeps_its_good_statements(tmp_path: Path) -> None:
+    statements = [entity(f"e{number}") for number in range(9000)]
+    content = "[\n" + ",\n".join(json.dumps(item) for item in statements) + "\n]"
+    found = load(tmp_path, {"s.json.gz": gzip.compress(content.encode())[:-2000]})
+    stored = found.counts["entity"][1]
+    assert f"s.json.gz, line {stored + 2}: error" in found.errors[0]
+    assert 100 < stored < 9000
 
 
 def test_a_version_that_is_not_known_refuses_the_file_once(tmp_path: Path) -> None:
