@@ -33,6 +33,7 @@ PLACE = ROOT / ".neo4j"
 STATE = PLACE / "server.json"
 ENVIRONMENT = PLACE / "env"
 _PATIENCE = 120.0
+_OURS: dict[int, subprocess.Popen[bytes]] = {}
 _OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch")
 _SETTINGS = """\
 server.bolt.listen_address=127.0.0.1:{port}
@@ -169,6 +170,7 @@ def _launch(home: Path, port: int) -> int:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
+    _OURS[process.pid] = process
     for _ in range(int(_PATIENCE * 5)):
         if process.poll() is not None:
             break
@@ -192,30 +194,19 @@ def _answers(port: int) -> bool:
 
 
 def _end(pid: int, how: signal.Signals) -> None:
-    """End a process that we started, and wait for it."""
+    """End a process that this script started, now or in another run, and wait for it."""
     try:
         os.kill(pid, how)
         for _ in range(300):
-            if os.waitpid(pid, os.WNOHANG) != (0, 0):
+            ours = _OURS.get(pid)
+            if ours is None:
+                os.kill(pid, 0)
+            elif ours.poll() is not None:
                 return
             time.sleep(0.1)
         os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-    except ChildProcessError:
-        _await_stranger(pid)
     except ProcessLookupError:
         return
-
-
-def _await_stranger(pid: int) -> None:
-    """Wait for a process that another run of this script started."""
-    for _ in range(300):
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.1)
-    os.kill(pid, signal.SIGKILL)
 
 
 def _start_for_shell() -> int:

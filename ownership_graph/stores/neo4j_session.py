@@ -98,8 +98,17 @@ class Session:
                     # A type that no data has used yet is no mistake here.
                     notifications_disabled_classifications=["UNRECOGNIZED"],
                 )
-            except (ValueError, neo4j.exceptions.ConfigurationError) as error:
+                self._reach()
+            except ValueError as error:
                 raise UsageError(f"{address} cannot be used: {error}.") from error
+
+    def _reach(self) -> None:
+        """Fail at once where there is no server; a transaction would try for half a minute."""
+        try:
+            self._driver.verify_connectivity()
+        except BaseException:
+            self._driver.close()
+            raise
 
     def rows(self, query: str, **parameters: object) -> list[dict[str, Any]]:
         """The answer of a reading query, a dictionary a row; any cluster member may give it."""
