@@ -194,4 +194,4 @@ def _recognises(peek: Peek) -> bool:
     return text.lstrip()[:1] in {"[", "{"} and any(sign in text for sign in _SIGNS)
 
 
-FORMATS = (Format("bods", "BODS", _recognises, _open, "bods"),)
+FORMATS = (Format("bods", "BODS", _recognises, _open, "bods", by_publisher=True),)

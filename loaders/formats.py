@@ -109,6 +109,7 @@ class Format:
         family: formats of one family that stand in one folder are one dataset.
         by_directory: files of one directory are one dataset, not files of a whole folder tree.
         passes: how often a load reads each file.
+        by_publisher: a package may make several datasets, one for each publisher.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Format:
     family: str
     by_directory: bool = False
     passes: int = 1
+    by_publisher: bool = False
 
 
 @dataclass(frozen=True, slots=True)

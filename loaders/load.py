@@ -148,8 +148,8 @@ class _Loading:
                     pass
             elif self._write(job, part, name, records):
                 names.append(name)
-        if names:
-            self._touched += names
+        self._touched += names
+        if names and job.format.by_publisher:
             self._forget_stale_parts(job, names)
 
     def _write(self, job: Job, part: Part, name: str, records: Iterator[Entity | Interest]) -> bool:
@@ -233,10 +233,13 @@ class _Loading:
         return found
 
     def _forget_stale_parts(self, job: Job, names: Sequence[str]) -> None:
-        planned = {other.base for other in self._plan.jobs if other is not job}
+        """Drop what the same files made before, under the names of publishers they no longer name."""
+        files = {item.name for item in job.digests}
         for item in self._store.datasets():
-            stale = _is_part(item.name, job.base) and item.format == job.format.name
-            if stale and item.name not in {*names, *planned, *self._touched}:
+            same_files = item.format == job.format.name and files & {
+                file.name for file in item.files
+            }
+            if same_files and _is_part(item.name, job.base) and item.name not in names:
                 self._store.remove_dataset(item.name)
 
     def _summary(self, before: Mapping[str, int], *, stored: bool) -> LoadSummary:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from loaders.formats import Format, by_name, formats, recognise
 from loaders.opening import InputFile, Named
@@ -127,7 +127,7 @@ def _jobs(groups: list[_Group]) -> Iterator[Job]:
 def _digests_of(source: Named, file: InputFile) -> tuple[FileDigest, ...]:
     if len(source.digests) == 1:
         return source.digests
-    return tuple(item for item in source.digests if file.path.as_posix().endswith(f"/{item.name}"))
+    return tuple(item for item in source.digests if Path(source.path) / item.name == file.path)
 
 
 def _unrecognised(file: InputFile, *, in_folder: bool) -> Reject | Diagnostic:

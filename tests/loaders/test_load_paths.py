@@ -16,7 +16,7 @@ from loaders.opening import InputFile, opened
 from loaders.records import Diagnostic, Item, Kind, Reject, Severity, Skip
 from loaders.summary import Tally
 from ownership_graph.errors import FileProblem, InvalidData, Location, UnknownName
-from ownership_graph.model import Dataset
+from ownership_graph.model import Dataset, FileDigest
 from ownership_graph.stores.memory import MemoryStore
 
 ENTITIES = "id,name,kind\na,Alpha Ltd,company\nb,Beta Ltd,company\n"
@@ -280,9 +280,26 @@ def test_a_diagnostic_reads_as_one_line() -> None:
     assert str(Diagnostic(Severity.NOTE, "odd.", Location("x"))) == "x: note: odd."
 
 
-def test_a_stale_part_of_another_format_is_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("form", "file"), [("tables", "s.jsonl"), ("bods", "t.jsonl")])
+def test_what_other_files_made_is_left_alone(tmp_path: Path, form: str, file: str) -> None:
     store = MemoryStore()
-    with store.writer(Dataset(name="pack/mine", format="tables")):
+    digest = FileDigest(file, "00", 0)
+    with store.writer(Dataset(name="pack/mine", format=form, files=(digest,))):
         pass
     load(tmp_path / "pack", {"s.jsonl": statement("a", "https://brreg.no")}, store)
     assert [item.name for item in store.datasets()] == ["pack", "pack/mine"]
+
+
+def test_each_dataset_names_its_own_files_only(tmp_path: Path) -> None:
+    loaded = load(tmp_path / "all", {"entities.csv": ENTITIES, "y/entities.csv": "id\nc\n"})
+    files = {item.name: [file.name for file in item.files] for item in loaded.store.datasets()}
+    assert files == {"all": ["entities.csv"], "all/y": ["y/entities.csv"]}
+
+
+def test_the_folder_one_stands_in_may_be_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "tea", {**TABLES, "y/entities.csv": "id\nc\n"})
+    monkeypatch.chdir(tmp_path / "tea")
+    summary = load_paths(MemoryStore(), ["."], loaded_at=AT)
+    assert [item.name for item in summary.datasets] == ["tea", "tea/y"]
