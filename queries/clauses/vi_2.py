@@ -10,7 +10,7 @@ Not modelled: the narrative description of each provider's part.
 from __future__ import annotations
 
 from queries.clauses.package import Package
-from queries.finding import Finding, Gap, Outcome, Result
+from queries.finding import DEFAULT, Finding, Gap, Outcome, Result
 from queries.proposal import LAYERS
 
 __all__ = ["CLAUSE", "evaluate"]
@@ -51,5 +51,5 @@ def _layer(package: Package, number: int) -> Finding:
         results=results,
         citation=package.citation(CLAUSE),
         flags=() if enough else package.attested_flags(CLAUSE, number),
-        gaps=(gap,) if outcome is Outcome.INDETERMINATE else (),
+        gaps=(gap,) if results[DEFAULT].outcome is Outcome.INDETERMINATE else (),
     )
