@@ -9,8 +9,10 @@ from records import counting_of, flags_of, graph_of
 from ownership_graph.control import Control
 from ownership_graph.holdings import compile_holdings
 from ownership_graph.rules import End
+from ownership_graph.ultimate import control_pairs as all_pairs
+from ownership_graph.ultimate import ultimate_controllers
 
-from oracle.control import controllers
+from oracle.control import control_pairs, controllers, ultimate_pairs
 from oracle.statements import Reading
 from strategies import Case, Features, cases
 
@@ -32,6 +34,39 @@ def check(case: Case) -> None:
         assert found == expected, entity
         certain = {graph.id(run) for run in everyone.runs_at(node).tolist() if run != node}
         assert certain == {name for name, verdict in expected.items() if verdict == "yes"}
+
+
+def check_register(case: Case) -> None:
+    reading = Reading(floats=case.floats)
+    graph = graph_of(case.world)
+    holdings = compile_holdings(graph, counting_of(reading), flags_of(graph, case.floats))
+    gates = Control(holdings).lower
+    expected = control_pairs(case.world, reading)
+    every = all_pairs(gates)
+    found = {
+        (graph.id(one), graph.id(other))
+        for one, other in zip(every.controller.tolist(), every.entity.tolist(), strict=True)
+    }
+    assert found == expected
+    top = ultimate_controllers(gates)
+    found = {
+        (graph.id(one), graph.id(other))
+        for one, other in zip(top.controller.tolist(), top.entity.tolist(), strict=True)
+    }
+    assert found == ultimate_pairs(expected)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(cases(WITH_BOARDS))
+def test_all_pairs_and_ultimate_controllers_equal_the_oracle(case: Case) -> None:
+    check_register(case)
+
+
+@pytest.mark.deep
+@settings(max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(cases(WITH_BOARDS, largest=7))
+def test_all_pairs_and_ultimate_controllers_equal_the_oracle_at_length(case: Case) -> None:
+    check_register(case)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

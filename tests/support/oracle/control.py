@@ -17,7 +17,7 @@ from oracle.statements import (
     stakes_in,
 )
 
-__all__ = ["controllers", "holders_of_rows"]
+__all__ = ["control_pairs", "controllers", "holders_of_rows", "ultimate_pairs"]
 
 MAJORITY = Cut(">", Fraction(50))
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -33,6 +33,30 @@ def controllers(world: World, entity: str, reading: Reading) -> Mapping[str, str
         elif entity in _controlled(world, name, "upper", reading):
             found[name] = "open"
     return found
+
+
+def control_pairs(world: World, reading: Reading) -> set[tuple[str, str]]:
+    """Who certainly controls whom."""
+    return {
+        (name, other)
+        for name in world.kinds
+        for other in _controlled(world, name, "lower", reading) - {name}
+    }
+
+
+def ultimate_pairs(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Of all pairs those of a top: whoever controls it is controlled by it; rings by their least.
+
+    A party of a ring has the ring's least member as its ultimate controller, itself included.
+    """
+    tops = {one for one, _ in pairs if all((one, above) in pairs for above, x in pairs if x == one)}
+
+    def ring(top: str) -> set[str]:
+        return {top} | {other for one, other in pairs if one == top and (other, top) in pairs}
+
+    below = {(min(ring(top)), entity) for top in tops for one, entity in pairs if one == top}
+    themselves = {(min(ring(top)), top) for top in tops if len(ring(top)) > 1}
+    return below | themselves
 
 
 def _above(world: World, entity: str, reading: Reading) -> set[str]:
