@@ -19,6 +19,7 @@ OPENING = """# Commands
 passes; 1 a finding is FAIL; 2 the question cannot be put; 3 bad data; 4 no FAIL, but something is
 open or needs a person. With `--format json` the answer follows the schema of that command in
 [schemas](schemas), and an error on standard error follows [schemas/error.json](schemas/error.json).
+A proposal file follows [schemas/proposal.json](schemas/proposal.json).
 """
 
 
