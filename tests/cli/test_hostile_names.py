@@ -23,7 +23,7 @@ NAMES = {
     "right-to-left": "شركة مثال",
 }
 COMMANDS = {
-    **{name: () for name in ("show", "trace", "parent", "owners", "holdings", "control", "screen")},
+    **dict.fromkeys(("show", "trace", "parent", "owners", "holdings", "control", "screen"), ()),
     "explain": ("--seed", "owner"),
 }
 
