@@ -119,7 +119,8 @@ def foreign(space: Workspace, node: int) -> Truth:
 def _may_be_overtaken(space: Workspace, parent: int, found: Parents, dials: Dials) -> bool:
     """Whether somebody who is not foreign may stand above a parent and be the ultimate one."""
     if dials.parent == "entity-chain":
-        return False
+        # Every certain parent counts; the anchor itself does only while it has none.
+        return parent == found.entity and bool(found.unknown or found.chain_possible)
     if dials.parent == "consolidation":
         return parent in found.unknown
     control = Control(space.holdings(dials), parent_reading(found.reading).power)

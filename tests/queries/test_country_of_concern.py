@@ -421,7 +421,7 @@ def test_gaps_are_named_where_each_alone_moves_nothing() -> None:
     assert found.outcome is Outcome.INDETERMINATE
     assert found.result.equity == Share.between(0, 100)
     named = [(gap.entity, gap.points) for gap in found.gaps]
-    assert named == [("GB a", 0), ("GB d", 0), ("GB b", 0)]
+    assert named == [(each, Fraction(0)) for each in ("GB a", "GB d", "GB b")]
 
 
 def test_t1_other_rights_of_watched_parties_are_shown() -> None:
