@@ -179,11 +179,10 @@ class _Loading:
                 yield item.record
             elif isinstance(item, Entity | Interest):
                 yield item
-            if self._progress is not None and self._tally.read >= tell_at:
+            if self._tally.read >= tell_at:
                 tell_at = self._tally.read + _BATCH
                 self._tell(name)
-        if self._progress is not None:
-            self._tell(name)
+        self._tell(name)
 
     def _note(self, item: Item) -> None:
         if isinstance(item, Reject | Diagnostic):
@@ -233,13 +232,12 @@ class _Loading:
         return found
 
     def _forget_stale_parts(self, job: Job, names: Sequence[str]) -> None:
-        """Drop what the same files made before, under the names of publishers they no longer name."""
-        files = {item.name for item in job.digests}
+        """Drop what the same files made before for publishers that they no longer name."""
+        own = {file.name for file in job.digests}
         for item in self._store.datasets():
-            same_files = item.format == job.format.name and files & {
-                file.name for file in item.files
-            }
-            if same_files and _is_part(item.name, job.base) and item.name not in names:
+            part = _is_part(item.name, job.base) and item.name not in names
+            same = item.format == job.format.name and own & {file.name for file in item.files}
+            if part and same:
                 self._store.remove_dataset(item.name)
 
     def _summary(self, before: Mapping[str, int], *, stored: bool) -> LoadSummary:

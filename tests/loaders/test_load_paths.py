@@ -4,19 +4,20 @@ import gzip
 import io
 import json
 import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from loading import AT, Loaded, load, put
 
 from loaders import summary as summaries
-from loaders.formats import by_name, each_file, formats, recognise
+from loaders.formats import Format, by_name, each_file, formats, one_part, recognise
 from loaders.load import Progress, load_paths
 from loaders.opening import InputFile, opened
-from loaders.records import Diagnostic, Item, Kind, Reject, Severity, Skip
+from loaders.records import Context, Diagnostic, Item, Kind, Reject, Severity, Skip
 from loaders.summary import Tally
 from ownership_graph.errors import FileProblem, InvalidData, Location, UnknownName
-from ownership_graph.model import Dataset, FileDigest
+from ownership_graph.model import Dataset, Entity, EntityKind, FileDigest, Source
 from ownership_graph.stores.memory import MemoryStore
 
 ENTITIES = "id,name,kind\na,Alpha Ltd,company\nb,Beta Ltd,company\n"
@@ -148,6 +149,44 @@ def test_t9_a_file_of_no_known_format_is_refused(tmp_path: Path) -> None:
     put(tmp_path, {"notes.txt": "tea at six"})
     summary = load_paths(MemoryStore(), [tmp_path / "notes.txt"], loaded_at=AT)
     assert (summary.exit_code, summary.rejected, summary.datasets) == (3, 1, ())
+
+
+def test_a_zip_inside_a_zip_is_of_no_format(tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as target:
+        target.writestr("entities.csv", ENTITIES)
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as target:
+        target.writestr("inner.zip", inner.getvalue())
+        target.writestr("entities.csv", ENTITIES)
+    summary = load_paths(MemoryStore(), [tmp_path / "outer.zip"], loaded_at=AT)
+    assert "no format that is known" in summary.diagnostics[0].message
+    assert summary.datasets[0].entities == 2
+
+
+def test_a_file_that_breaks_off_while_holders_are_looked_for_is_reported_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(files: Sequence[InputFile], context: Context) -> Iterator[Item]:
+        yield Entity(id="b", kind=EntityKind.COMPANY, source=Source(dataset=context.dataset))
+        raise InvalidData("torn.", location=Location(files[0].name, 2))
+
+    torn = Format("torn", "torn", lambda _: True, one_part(read), "torn")
+    monkeypatch.setattr(
+        "loaders.plan.recognise",
+        lambda file: torn if file.basename == "torn.txt" else recognise(file),
+    )
+    loaded = load(
+        tmp_path / "tea",
+        {"interests.csv": INTERESTS, "entities.csv": "id\na\n", "torn.txt": "x"},
+        strict=True,
+    )
+    (error,) = loaded.errors
+    assert error.endswith("torn.txt, line 2: error: torn.")
+    assert loaded.counts["interest"] == (1, 1, 0, 0)
+
+
+def test_without_a_store_no_id_is_known() -> None:
+    assert Context("tea").known(["a"]) == frozenset()
 
 
 def test_papers_beside_the_data_are_left_out_with_a_note(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_a_stream_reads_pieces_as_a_file_and_releases_what_is_below() -> None:
     opened = stream(iter([b"ab", b"", b"c\nd"]), lambda: released.append(True))
     assert opened.read() == b"abc\nd"
     opened.close()
-    opened.close()
+    opened.raw.close()
     assert released == [True]
 
 

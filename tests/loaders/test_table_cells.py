@@ -10,6 +10,7 @@ from loaders.table_cells import (
     choices,
     countries,
     day,
+    identifiers,
     listed,
     nearest,
     share,
@@ -17,7 +18,7 @@ from loaders.table_cells import (
     yes,
 )
 from ownership_graph.errors import InvalidData
-from ownership_graph.model import EntityKind, Right
+from ownership_graph.model import EntityKind, Identifier, Right
 
 
 def test_lists_are_separated_by_semicolons_without_repeats() -> None:
@@ -67,6 +68,15 @@ def test_a_word_that_is_near_to_none_gets_the_whole_list() -> None:
         choice("kind", "qqq", EntityKind)
     assert caught.value.hint is not None
     assert "company, partnership" in caught.value.hint
+
+
+def test_identifiers_have_a_scheme_and_a_value() -> None:
+    assert identifiers("identifiers", "GB-COH:01;x:a:b") == (
+        Identifier("GB-COH", "01"),
+        Identifier("x", "a:b"),
+    )
+    with pytest.raises(InvalidData, match="identifiers: '01' is none"):
+        identifiers("identifiers", "01")
 
 
 def test_country_lists_name_their_column() -> None:

@@ -37,7 +37,9 @@ def test_an_export_loads_to_the_same_records(tmp_path: Path) -> None:
 
 
 def test_records_of_a_dataset_need_not_stand_together(tmp_path: Path) -> None:
-    written = write_tables(tmp_path / "out", [*ENTITIES[::2], *ENTITIES[1::2]], INTERESTS)
+    mixed = [ENTITIES[0], ENTITIES[-1], *ENTITIES[1:-1]]
+    assert [item.source.dataset for item in mixed[:3]] == ["tea", "croquet/lawn", "tea"]
+    written = write_tables(tmp_path / "out", mixed, INTERESTS)
     assert len(written) == 4
     store = reloaded(tmp_path / "out")
     assert sum(item.entities for item in store.datasets()) == len(ENTITIES)
