@@ -79,6 +79,7 @@ class LadybugView:
         self._database = database
         self._as_of = as_of
         self._datasets = frozenset(datasets)
+        self._absent: dict[str, bool] = {}
 
     @property
     def as_of(self) -> date:
@@ -107,11 +108,15 @@ class LadybugView:
     def branches(self, offices: Sequence[str]) -> list[Entity]:
         """Entity statements that name one of these ids as head office, by id, then dataset."""
         asked = set(offices)
+        if self._lacks("()-[:BRANCH_OF]->()"):
+            return []
         found = {row["id"] for office in asked for row in self._database.rows(_BRANCHES, id=office)}
         return [item for item in self.statements(sorted(found)) if item.head_office in asked]
 
     def interests_in(self, subjects: Sequence[str]) -> list[Interest]:
         """Stakes in these subjects in force on the day, by subject, dataset, interest id."""
+        if self._lacks("(:Unidentified)-[:HOLDS]->()"):
+            return self._interests((_HELD_BY_KNOWN,), subjects)
         return self._interests((_HELD_BY_KNOWN, _HELD_BY_UNKNOWN), subjects)
 
     def interests_held(self, holders: Sequence[str]) -> list[Interest]:
@@ -129,6 +134,8 @@ class LadybugView:
 
     def linked(self, ids: Sequence[str]) -> list[Link]:
         """Links that touch these ids, in order."""
+        if self._lacks("()-[:SAME_AS]->()"):
+            return []
         found = {
             _link(row)
             for identity in set(ids)
@@ -177,6 +184,13 @@ class LadybugView:
             if row["dataset"] in self._datasets
         ]
         return sorted(found, key=interest_order)
+
+    def _lacks(self, pattern: str) -> bool:
+        """Whether nothing in the file matches a pattern, so that no id need be asked for it."""
+        if pattern not in self._absent:
+            found = self._database.rows(f"MATCH {pattern} RETURN 1 AS found LIMIT 1")
+            self._absent[pattern] = not found
+        return self._absent[pattern]
 
     def _identified(self, value: str) -> list[dict[str, str]]:
         rows = self._database.rows(_IDENTIFIED, id=value)
