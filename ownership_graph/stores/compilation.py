@@ -94,16 +94,25 @@ def merged_row(said: Sequence[Any]) -> dict[str, Any]:
 
 
 def identifier_rows(statements: pa.Table) -> pa.Table:
-    """One row ``id, dataset, kind, scheme, value`` for each identifier of each statement."""
+    """One row ``id, dataset, scheme, value, proof`` for each identifier of each statement."""
     import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
     import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
 
     schemes = statements["identifier_schemes"].combine_chunks()
-    parents = pc.list_parent_indices(schemes)
-    said = statements.select(["id", "dataset", "kind"]).take(parents)
-    values = pc.list_flatten(statements["identifier_values"].combine_chunks())
-    table = said.append_column("scheme", pc.list_flatten(schemes)).append_column("value", values)
-    return pa.table(table)
+    said = statements.select(["id", "dataset", "kind"]).take(pc.list_parent_indices(schemes))
+    scheme = pc.list_flatten(schemes)
+    value = pc.list_flatten(statements["identifier_values"].combine_chunks())
+    strong = pc.is_in(scheme, value_set=pa.array(list(STRONG_SCHEMES))).to_numpy(
+        zero_copy_only=False
+    )
+    parts = (scheme.filter(strong), value.filter(strong), said["kind"].filter(strong))
+    proofs = pa.array(
+        [proof(*row) for row in zip(*(part.to_pylist() for part in parts), strict=True)],
+        pa.string(),
+    )
+    proved = proofs.take(pa.array(np.cumsum(strong) - 1, mask=~strong))
+    columns = {"scheme": scheme, "value": value, "proof": proved}
+    return pa.table({"id": said["id"], "dataset": said["dataset"], **columns})
 
 
 def identifier_links(identifiers: pa.Table) -> list[Link]:
@@ -112,21 +121,12 @@ def identifier_links(identifiers: pa.Table) -> list[Link]:
     Args:
         identifiers: as :func:`identifier_rows` gives them.
     """
-    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
-    import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
-
-    strong = identifiers.filter(
-        pc.is_in(identifiers["scheme"], value_set=pa.array(list(STRONG_SCHEMES)))
-    )
-    # Equal proofs have equal rough keys; only rows whose key repeats are looked at one by one.
-    plain = pc.replace_substring_regex(pc.utf8_upper(strong["value"]), r"\s", "")
-    rough = pc.utf8_ltrim(plain, "0").combine_chunks().dictionary_encode().indices
-    count = np.bincount(rough.to_numpy(), minlength=1)
+    proved = identifiers.filter(identifiers["proof"].is_valid())
+    codes = proved["proof"].combine_chunks().dictionary_encode().indices.to_numpy()
+    repeated = proved.filter(np.bincount(codes, minlength=1)[codes] > 1)
     owners: dict[str, set[str]] = {}
-    for row in strong.filter(count[rough.to_numpy()] > 1).to_pylist():
-        key = proof(row["scheme"], row["value"], row["kind"])
-        if key is not None:
-            owners.setdefault(key, set()).add(row["id"])
+    for row in repeated.select(["proof", "id"]).to_pylist():
+        owners.setdefault(row["proof"], set()).add(row["id"])
     return sorted(link for key, ids in owners.items() for link in star(key, ids))
 
 

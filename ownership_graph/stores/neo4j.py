@@ -171,15 +171,15 @@ class Neo4jStore:
                 f"the database at {self.address} holds no store.",
                 hint=f"Load data into it first: ownership-graph load FILE --db {self.address}",
             )
-        if not found:
-            for statement in SCHEMA:
-                self._session.run(statement)
-            self._session.run(f"MERGE (s:Store {{name: 'format'}}) SET s.value = '{FORMAT}'")
-        elif found[0]["value"] != FORMAT:
+        if found and found[0]["value"] != FORMAT:
             raise StoreCorrupt(
                 f"the database at {self.address} is of another format version than {FORMAT}.",
                 hint="Load its sources again into another database.",
             )
+        if not self._read_only:
+            for statement in SCHEMA:
+                self._session.run(statement)
+            self._session.run(f"MERGE (s:Store {{name: 'format'}}) SET s.value = '{FORMAT}'")
 
     def _refuse_when_reading(self) -> None:
         if self._read_only:

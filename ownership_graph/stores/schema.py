@@ -92,7 +92,9 @@ RELATIONSHIPS = (
     RelationshipTable("DESCRIBES", (("Statement", "Entity"),), ()),
     RelationshipTable("BRANCH_OF", (("Entity", "Entity"),), (Column("dataset"),)),
     RelationshipTable(
-        "IDENTIFIED_BY", (("Entity", "Identifier"),), (Column("scheme"), Column("dataset"))
+        "IDENTIFIED_BY",
+        (("Entity", "Identifier"),),
+        (Column("scheme"), Column("dataset"), Column("proof")),
     ),
     RelationshipTable(
         "SAME_AS",

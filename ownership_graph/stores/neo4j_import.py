@@ -1,0 +1,119 @@
+"""Files for the first load of a large store through Neo4j's own bulk import.
+
+``neo4j-admin database import full`` writes an empty database several times as fast as queries do.
+It needs the server stopped, so it is for the first load only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ownership_graph.errors import FileProblem
+from ownership_graph.stores.base import Store
+from ownership_graph.stores.graph_tables import GraphTable, graph_tables
+from ownership_graph.stores.rows import (
+    STAKE_COLUMNS,
+    STATEMENT_COLUMNS,
+    entity_row,
+    interest_row,
+)
+from ownership_graph.stores.schema import FORMAT, NODES, dataset_row
+from ownership_graph.stores.tables import arrow_schema, join_tables, rows_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["write_import_files"]
+
+_OPTIONS = ("--multiline-fields=true", "--array-delimiter=U+001F")
+_DELIMITER = "\x1f"
+_NUMBERED = {table.label for table in NODES if table.numbered}
+
+
+def write_import_files(store: Store, folder: Path) -> list[str]:
+    """Write all that a store holds as files for the bulk import.
+
+    Args:
+        store: is only read.
+        folder: where the files go; it must not exist.
+
+    Returns:
+        The arguments of ``neo4j-admin database import full`` after the database's name.
+
+    Raises:
+        FileProblem: when the folder exists or cannot be made.
+    """
+    try:
+        folder.mkdir()
+    except OSError as error:
+        raise FileProblem(f"{folder} cannot be made: {error.strerror}.") from error
+    datasets = store.datasets()
+    said, held = [], []
+    for dataset in datasets:
+        entities, interests = store.content(dataset.name)
+        said.append(rows_table(map(entity_row, entities), STATEMENT_COLUMNS))
+        held.append(rows_table(map(interest_row, interests), STAKE_COLUMNS))
+    tables = graph_tables(
+        join_tables(said, arrow_schema(STATEMENT_COLUMNS)),
+        join_tables(held, arrow_schema(STAKE_COLUMNS)),
+        [dataset_row(dataset) for dataset in datasets],
+        store.accepted_links(),
+    )
+    return [*_OPTIONS, *_files([_store_table(), *tables], folder)]
+
+
+def _store_table() -> GraphTable:
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+
+    return GraphTable("Store", pa.table({"name": ["format"], "value": [FORMAT]}))
+
+
+def _files(tables: Iterable[GraphTable], folder: Path) -> Iterator[str]:
+    from pyarrow import csv  # noqa: PLC0415 (only bulk work needs it)
+
+    for number, table in enumerate(tables):
+        path = folder / f"{number:02}-{table.target}.csv"
+        with path.open("wb") as file:
+            file.write((",".join(_header(table)) + "\n").encode())
+            csv.write_csv(_flat(table.rows), file, csv.WriteOptions(include_header=False))
+        option = "nodes" if table.ends is None else "relationships"
+        yield f"--{option}={table.target}={path}"
+
+
+def _header(table: GraphTable) -> Iterator[str]:
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+
+    kinds = {
+        pa.bool_(): ":boolean",
+        pa.date32(): ":date",
+        pa.int64(): ":long",
+        pa.float64(): ":double",
+        pa.list_(pa.string()): ":string[]",
+    }
+    keys = (
+        [] if table.ends is None else [f":START_ID({table.ends[0]})", f":END_ID({table.ends[1]})"]
+    )
+    if table.ends is None:
+        name = table.rows.column_names[0]
+        keys = [f"{'' if table.target in _NUMBERED else name}:ID({table.target})"]
+    yield from keys
+    for field in list(table.rows.schema)[len(keys) :]:
+        yield f"{field.name}{kinds.get(field.type, '')}"
+
+
+def _flat(rows: pa.Table) -> pa.Table:
+    """Lists as one text each; an empty list is absent."""
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+    import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
+
+    # The writer garbles tables of several chunks.
+    rows = rows.combine_chunks()
+    for place, field in enumerate(rows.schema):
+        if pa.types.is_list(field.type):
+            lists = rows[field.name]
+            filled = pc.greater(pc.list_value_length(lists), 0)
+            joined = pc.if_else(filled, pc.binary_join(lists, _DELIMITER), None)
+            rows = rows.set_column(place, field.name, joined)
+    return rows
