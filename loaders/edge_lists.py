@@ -17,7 +17,7 @@ from loaders.opening import InputFile
 from loaders.records import Context, Derived, Item, Kind, Reject
 from loaders.rows import Row, header, rows
 from loaders.spool import Ids
-from ownership_graph.errors import InvalidRecord
+from ownership_graph.errors import InvalidData
 from ownership_graph.model import Directness, Entity, EntityKind, Grade, Interest, Right, Source
 from ownership_graph.share import Share
 
@@ -119,7 +119,7 @@ def _edge(
             directness=Directness.UNKNOWN,
             details=row["qualificatif"],
         )
-    except InvalidRecord as error:
+    except InvalidData as error:
         return Reject.of(error, Kind.INTEREST, row.where, row.raw)
 
 

@@ -12,7 +12,7 @@ from loaders.ftm_values import all_texts, checked_share, first_day, first_text, 
 from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject, Severity, Skip
 from loaders.sec_ids import cik
 from loaders.uk_numbers import uk_company_number
-from ownership_graph.errors import InvalidRecord, Location
+from ownership_graph.errors import InvalidData, Location
 from ownership_graph.model import (
     Directness,
     Entity,
@@ -89,7 +89,7 @@ def ftm_items(
             yield from _edges(identity.strip(), schema, entity, context, where, raw, resolve)
         else:
             yield Skip(Kind.STATEMENT, f"schema {schema or 'not given'}, which holds no shares")
-    except InvalidRecord as error:
+    except InvalidData as error:
         yield Reject.of(error, Kind.STATEMENT, where, raw)
 
 

@@ -57,8 +57,10 @@ def last_day(ceased_on: object) -> date | None:
 def record_id(data: Mapping[str, Any], where: Location) -> str:
     """The stable id of a record: the last part of its link, or where it stands."""
     path = str(part(data, "links").get("self", ""))
+    if path:
+        return path.rsplit("/", 1)[-1]
     place = "-".join(str(where).removeprefix(where.file).replace(",", "").split())
-    return path.rsplit("/", 1)[-1] or str(data.get("etag") or place.replace("/", "record-"))
+    return str(data.get("etag") or place.replace("/", "record-"))
 
 
 def part(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -70,4 +72,6 @@ def part(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 def text(data: Mapping[str, Any], key: str) -> str:
     """A text inside a record, with single blanks; empty where there is none."""
     value = data.get(key)
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return " ".join(value.split()) if "  " in value else value.strip()

@@ -13,7 +13,7 @@ from loaders.psc_parts import company_id, day, last_day, part, psc_source, recor
 from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject, Severity, Skip
 from loaders.uk_joint import joint_block
 from loaders.uk_numbers import uk_company_number
-from ownership_graph.errors import InvalidRecord, Location
+from ownership_graph.errors import InvalidData, Location
 from ownership_graph.model import (
     Directness,
     Entity,
@@ -82,7 +82,7 @@ def psc_items(
         else:
             reason = f"the kind {kind!r} is not known here."
             yield Reject(Kind.STATEMENT, reason, where, raw.decode("utf-8", "replace"))
-    except InvalidRecord as error:
+    except InvalidData as error:
         yield Reject.of(error, Kind.INTEREST, where, raw.decode("utf-8", "replace"))
 
 

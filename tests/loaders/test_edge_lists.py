@@ -54,10 +54,10 @@ def test_edges_that_cannot_be_are_refused(tmp_path: Path) -> None:
     text = (
         EDGES
         + "1\tA\tégal à\tbeaucoup\tB\n2\tA\taime\t\tB\n3\tA\tcontrôle\t\t\n"
-        + "4\tA\tcontrôle\t\tA\n5\tB\n"
+        + "4\tA\tcontrôle\t\tA\n5\tB\n6\tA\tégal à\t120%\tB\n"
     )
     found = items(MEDIAS, written(tmp_path, {"x.tsv": text}))
-    assert len(refusals(found)) == 5
+    assert len(refusals(found)) == 6
     assert interests(found) == {}
 
 

@@ -224,8 +224,10 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
         entity("d", "Directorship", organization="c"),
         entity("t", "Ownership", owner="a", asset="b", startDate="2020", endDate="2019"),
         {"id": "n", "schema": "Company", "properties": None},
+        entity("h", "Ownership", owner="a", asset="b", percentage="120"),
     )
     assert len(refusals(found)) == 4
+    assert interests(found)["h"].equity is None
     assert entities(found)["n"].name == ""
     broken = items(FTM, written(tmp_path, {"y.jsonl": '{"id": "a", "schema": }\n', "z.json": "[{"}))
     assert len(refusals(broken)) == 3
