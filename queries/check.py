@@ -25,8 +25,10 @@ from queries.clauses import (
 )
 from queries.clauses.models import model_findings
 from queries.clauses.package import Package, choices
-from queries.finding import DEFAULT, Choice, Finding, Flag, Gap, Outcome, Result, worst
+from queries.clauses.parts import package_parts
+from queries.finding import DEFAULT, Choice, Finding, Gap, Outcome, Result, worst
 from queries.finding_json import summary
+from queries.marks import Marks
 from queries.overriding import overridden_countries, overridden_graph, overridden_ids
 from queries.proposal import LAYERS, Override, Proposal, Role
 from queries.resolution import Party, resolve
@@ -121,7 +123,7 @@ def check(
     )
     package = Package(proposal, parties, space)
     overrides = overridden_ids(proposal, parties)
-    marks = _Marks(package, overrides)
+    marks = Marks(package, overrides)
     findings = tuple(map(marks.on, _in_order(package, chosen)))
     return Checked(package, findings, overrides)
 
@@ -229,25 +231,8 @@ def _members(package: Package) -> Iterator[Finding]:
             yield package.not_found(iv_b.CLAUSE, member.entity, role)
 
 
-@dataclass(slots=True)
-class _Part:
-    reference: str
-    role: Role
-    layers: set[int]
-
-
-_EXPOSED = (
-    Role.ANCHOR,
-    Role.MEMBER,
-    Role.SUBCONTRACTOR,
-    Role.DEPLOYER,
-    Role.LOCAL_PARTNER,
-    Role.SUPPLIER,
-)
-
-
 def _everybody(package: Package) -> Iterator[Finding]:
-    for part in _parts(package):
+    for part in package_parts(package):
         if not package.known(part.reference):
             yield package.not_found(iv_d.CLAUSE, part.reference, part.role)
             continue
@@ -266,64 +251,3 @@ def _everybody(package: Package) -> Iterator[Finding]:
         yield iv_d.unidentified(
             package.space, nobody.role, market=nobody.market, attested=attested or None
         )
-
-
-def _parts(package: Package) -> list[_Part]:
-    """Each party once, in its most exposed role, with all the layers that it provides."""
-    found: dict[str, _Part] = {}
-    for reference, role, layers in _roles(package):
-        part = found.setdefault(package.party(reference), _Part(reference, role, set()))
-        part.layers |= set(layers)
-        if _EXPOSED.index(role) < _EXPOSED.index(part.role):
-            part.role = role
-    return list(found.values())
-
-
-def _roles(package: Package) -> Iterator[tuple[str, Role, Iterable[int]]]:
-    proposal = package.proposal
-    for member in proposal.members:
-        role = Role.ANCHOR if "anchor" in member.roles else Role.MEMBER
-        yield member.entity, role, member.layers
-    for provider in proposal.providers:
-        yield provider.entity, Role(provider.role), provider.layers
-    for named in proposal.parties():
-        if named.role is Role.DEPLOYER:
-            yield named.reference, Role.DEPLOYER, (3,)
-    for item in proposal.hardware:
-        if item.supplier is not None:
-            yield item.supplier, Role.SUPPLIER, (1,)
-
-
-class _Marks:
-    """Flags that say how a party was found, and what was overridden above it."""
-
-    def __init__(self, package: Package, overrides: Mapping[str, list[Override]]) -> None:
-        self._package = package
-        self._by_name = {
-            each.id: each.reference for each in package.parties.values() if each.how == "name"
-        }
-        graph = package.graph
-        self._overrides = {
-            graph.node(identity): rows for identity, rows in overrides.items() if identity in graph
-        }
-
-    def on(self, finding: Finding) -> Finding:
-        """A finding with its marks."""
-        flags = tuple(self._flags(finding))
-        return replace(finding, flags=(*finding.flags, *flags)) if flags else finding
-
-    def _flags(self, finding: Finding) -> Iterator[Flag]:
-        if finding.entity in self._by_name:
-            detail = f"Found by the name {self._by_name[finding.entity]!r}."
-            yield Flag("FOUND_BY_NAME", detail)
-        for node in self._above(finding):
-            for each in self._overrides.get(node, ()):
-                what = each.fact or f"stake of {each.holder}"
-                detail = f"{what} set by {each.by}, {each.on}: {each.reason}"
-                yield Flag("OVERRIDDEN", detail, self._package.graph.id(node))
-
-    def _above(self, finding: Finding) -> list[int]:
-        graph = self._package.graph
-        if finding.entity is None or finding.entity not in graph or not self._overrides:
-            return []
-        return sorted(self._package.space.above(graph.node(finding.entity)))

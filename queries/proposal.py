@@ -10,23 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    PlainValidator,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import Field, model_validator
 
-from ownership_graph.errors import InvalidShare
-from ownership_graph.share import UNKNOWN, Share, parse_share
+from ownership_graph.share import UNKNOWN
+from queries.proposal_fields import Country, Layer, Layers, Money, Part, Percent, Reference, Text
 
 __all__ = [
     "FUNCTIONS",
@@ -68,47 +58,7 @@ class Role(StrEnum):
     DEVELOPER = "developer"
 
 
-def _as_written(value: object) -> object:
-    # A company number such as 00102498 is written like a number and is a name.
-    return getattr(value, "text", value)
-
-
-def _share(value: object) -> Share:
-    if value is None:
-        return UNKNOWN
-    try:
-        share = parse_share(str(_as_written(value)))
-    except InvalidShare as error:
-        # pydantic gathers ValueError only.
-        raise ValueError(str(error)) from error
-    return UNKNOWN if share is None else share
-
-
-def _code(value: object) -> object:
-    return value.strip().upper() if isinstance(value, str) else value
-
-
-Reference = Annotated[str, BeforeValidator(_as_written), Field(min_length=1, max_length=500)]
-"""An id of the store, an identifier such as an LEI, or a name."""
-Text = Annotated[str, BeforeValidator(_as_written), Field(min_length=1)]
-Country = Annotated[str, BeforeValidator(_code), Field(pattern="^[A-Z]{2}$|^[A-Z][A-Z0-9]{2,9}$")]
-"""An ISO 3166-1 code, or the name of a regional bloc in capitals (EU, ASEAN)."""
-Layer = Annotated[int, Field(ge=1, le=5)]
-Money = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
-Percent = Annotated[
-    Share,
-    PlainValidator(_share),
-    PlainSerializer(str),
-    WithJsonSchema({"type": ["string", "number", "null"], "examples": ["51%", "45-60", 51]}),
-]
-Layers = Annotated[dict[Layer, Money | None], Field(default_factory=dict)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Member(_Part):
+class Member(Part):
     """A member of the consortium."""
 
     entity: Reference
@@ -117,7 +67,7 @@ class Member(_Part):
     confidential: bool = False
 
 
-class Provider(_Part):
+class Provider(Part):
     """A named provider that is no member."""
 
     entity: Reference
@@ -127,7 +77,7 @@ class Provider(_Part):
     confidential: bool = False
 
 
-class Unidentified(_Part):
+class Unidentified(Part):
     """One provider that is not named; the notice allows it (section II)."""
 
     role: Literal["subcontractor", "local_partner", "supplier", "deployer"]
@@ -135,7 +85,7 @@ class Unidentified(_Part):
     layers: Layers = Field(description="value per layer, one currency; null where unknown")
 
 
-class Base(_Part):
+class Base(Part):
     """A model that another is built on."""
 
     name: Text
@@ -144,7 +94,7 @@ class Base(_Part):
     base: Base | None = None
 
 
-class Model(_Part):
+class Model(Part):
     """A model of Layer 3: who owns it, who developed it, who makes it work."""
 
     name: Text
@@ -168,7 +118,7 @@ class Model(_Part):
         return tuple(chain)
 
 
-class Hardware(_Part):
+class Hardware(Part):
     """One item of the hardware portion (Layer 1), with its US content (section IV.A)."""
 
     item: Text
@@ -178,7 +128,7 @@ class Hardware(_Part):
     confidential: bool = False
 
 
-class NceRequest(_Part):
+class NceRequest(Part):
     """A request to consider a foreign firm a national champion (section II.A)."""
 
     entity: Reference
@@ -186,7 +136,7 @@ class NceRequest(_Part):
     layers: list[Layer] = Field(default_factory=list)
 
 
-class ReadingChoice(_Part):
+class ReadingChoice(Part):
     """A reading of a clause that a named person chose."""
 
     clause: Text
@@ -196,7 +146,7 @@ class ReadingChoice(_Part):
     reason: Text
 
 
-class Attestation(_Part):
+class Attestation(Part):
     """What a person affirms for a clause."""
 
     clause: Text
@@ -206,7 +156,7 @@ class Attestation(_Part):
     layer: Layer | None = None
 
 
-class Assumption(_Part):
+class Assumption(Part):
     """A named assumption, switched on or off by a named person (RULES T10)."""
 
     name: Literal["one-share-one-vote", "ppb-at-jurisdiction", "register-complete"]
@@ -216,7 +166,7 @@ class Assumption(_Part):
     reason: Text
 
 
-class Override(_Part):
+class Override(Part):
     """A country row or a fact that a named person sets against the sources."""
 
     by: Text
@@ -276,7 +226,7 @@ class Named:
     pointer: tuple[str | int, ...]
 
 
-class Proposal(_Part):
+class Proposal(Part):
     """A consortium's proposal (DESIGN: one YAML or JSON file)."""
 
     proposal: Literal[1] = Field(description="version of this format")

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ownership_graph.model import Dataset, Entity, Interest
+from ownership_graph.model import Dataset
 from queries.check import Checked
 from queries.finding import DEFAULT, Agreement, Finding, Gap, Outcome, clause_verdicts, worst
 from queries.finding_json import to_json
 from queries.proposal import Override
 from queries.report.chart import ownership_chart
 from queries.report.confidential import hidden_keys, is_confidential, proposal_json, shown_overrides
-from queries.report.text import clean, interest_text, percent
+from queries.report.evidence import Evidence, evidence_rows
+from queries.report.text import clean, percent
 from queries.rulebook import Alternative
 
 __all__ = ["WARNING", "Annex", "Evidence", "PartyPage", "annex_json", "build_annex", "figures"]
@@ -47,33 +48,6 @@ class PartyPage:
     chart: str
     findings: tuple[Finding, ...]
     confidential: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One statement that findings rest on.
-
-    Attributes:
-        number: its number in the annex.
-        statement: id of the statement.
-        says: what it says.
-        dataset: whose word it is.
-        source: document, publisher or address, and where in it.
-        fact_date: the day for which it is stated.
-        retrieved: the day on which it was retrieved.
-        grade: how well it is supported.
-        used_by: names of the parties whose findings rest on it.
-    """
-
-    number: int
-    statement: str
-    says: str
-    dataset: str
-    source: str
-    fact_date: str
-    retrieved: str
-    grade: str
-    used_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +151,7 @@ def build_annex(
         findings=findings,
         withheld=len(checked.findings) - len(findings),
         pages=pages,
-        evidence=tuple(_evidence(findings)),
+        evidence=tuple(evidence_rows(findings)),
         gaps=_gaps(findings),
         overrides=shown_overrides(checked.package, part),
         datasets=tuple(sorted(datasets, key=lambda each: each.name)),
@@ -240,35 +214,6 @@ def _chart(checked: Checked, entity: str) -> str:
         space.graph.node(entity),
         watched=lambda node: bool(watched.certain[node]),
         marked="country of concern",
-    )
-
-
-def _evidence(findings: Iterable[Finding]) -> Iterator[Evidence]:
-    users: dict[tuple[str, str], list[str]] = {}
-    items: dict[tuple[str, str], Interest | Entity] = {}
-    for finding in findings:
-        for item in finding.evidence:
-            key = (item.source.dataset, f"{type(item).__name__} {item.id}")
-            items.setdefault(key, item)
-            users.setdefault(key, []).append(finding.name or str(finding.entity))
-    for number, key in enumerate(sorted(items), start=1):
-        item = items[key]
-        yield _evidence_row(number, item, tuple(dict.fromkeys(map(clean, users[key]))))
-
-
-def _evidence_row(number: int, item: Interest | Entity, used_by: tuple[str, ...]) -> Evidence:
-    source = item.source
-    where = [source.document, source.publisher, source.url, source.locator]
-    return Evidence(
-        number=number,
-        statement=clean(item.id),
-        says=interest_text(item),
-        dataset=clean(source.dataset),
-        source=clean("; ".join(part for part in where if part)),
-        fact_date="" if source.fact_date is None else source.fact_date.isoformat(),
-        retrieved="" if source.retrieved is None else source.retrieved.isoformat(),
-        grade="" if source.grade is None else source.grade.value,
-        used_by=used_by,
     )
 
 
