@@ -20,7 +20,19 @@ from queries.rulebook import Dials, ThresholdRow
 from queries.truth import Truth, all_of, any_of
 from queries.workspace import Workspace
 
-__all__ = ["INDICATOR_RIGHTS", "Indicator", "Kind", "board_seats", "held", "indicators", "together"]
+__all__ = [
+    "INDICATOR_KINDS",
+    "INDICATOR_RIGHTS",
+    "Indicator",
+    "Kind",
+    "board_seats",
+    "gives",
+    "held",
+    "indicators",
+    "indicators_among",
+    "is_co_owner",
+    "together",
+]
 
 
 class Kind(StrEnum):
@@ -32,7 +44,7 @@ class Kind(StrEnum):
     DIRECTION = "direction"
 
 
-_KINDS: Mapping[Right, Kind] = {
+INDICATOR_KINDS: Mapping[Right, Kind] = {
     Right.GOLDEN_SHARE: Kind.GOLDEN_SHARE,
     Right.COMPANY_RULES: Kind.GOLDEN_SHARE,
     Right.LEGAL_FRAMEWORK: Kind.GOLDEN_SHARE,
@@ -40,7 +52,9 @@ _KINDS: Mapping[Right, Kind] = {
     Right.DIRECTION: Kind.DIRECTION,
     Right.GRANTED_BY_CONTRACT: Kind.DIRECTION,
 }
-INDICATOR_RIGHTS = frozenset(_KINDS)
+"""The rights that are indicators, and what each gives."""
+
+INDICATOR_RIGHTS = frozenset(INDICATOR_KINDS)
 """The rights that are indicators whatever share of a board they come with."""
 
 
@@ -68,18 +82,24 @@ def indicators(space: Workspace, dials: Dials) -> tuple[Indicator, ...]:
     key = ("indicators", dials.nominees, dials.options)
     found: tuple[Indicator, ...] | None = space.kept(key)
     if found is None:
-        found = space.keep(key, tuple(_collected(space, dials)))
+        every = range(len(space.graph.interests))
+        found = space.keep(key, indicators_among(space, dials, every))
     return found
 
 
-def _collected(space: Workspace, dials: Dials) -> Iterable[Indicator]:
+def indicators_among(space: Workspace, dials: Dials, rows: Iterable[int]) -> tuple[Indicator, ...]:
+    """The indicators that some rows of the graph's interests give: all rows of some subjects."""
+    return tuple(_collected(space, dials, rows))
+
+
+def _collected(space: Workspace, dials: Dials, chosen: Iterable[int]) -> Iterable[Indicator]:
     most = space.threshold("majority").value
-    grouped = _grouped(space.graph, dials)
+    grouped = _grouped(space.graph, dials, chosen)
     for (subject, holders), rows in sorted(grouped.items()):
         terms = {row: _terms(space.graph, row) for row in rows}
         for kind in Kind:
-            stating = tuple(row for row, each in terms.items() if _gives(each, kind))
-            if not stating or (kind is Kind.VETO and _co_owner(space, dials, subject, holders)):
+            stating = tuple(row for row, each in terms.items() if gives(each, kind))
+            if not stating or (kind is Kind.VETO and is_co_owner(space, dials, subject, holders)):
                 continue
             seats = _seats(space.graph, stating, most) if kind is Kind.BOARD else None
             yield Indicator(subject, holders, kind, seats, stating)
@@ -89,20 +109,22 @@ def _terms(graph: OwnershipGraph, row: int) -> Terms:
     return graph.interests.terms[int(graph.interests.codes[row])]
 
 
-def _gives(terms: Terms, kind: Kind) -> bool:
+def gives(terms: Terms, kind: Kind) -> bool:
+    """Whether the terms of an interest give an indicator of a kind."""
     if kind is Kind.BOARD:
         return terms.board is not None or BOARD_MAJORITY_RIGHT in terms.rights
-    return any(_KINDS.get(right) is kind for right in terms.rights)
+    return any(INDICATOR_KINDS.get(right) is kind for right in terms.rights)
 
 
-def _grouped(graph: OwnershipGraph, dials: Dials) -> dict[tuple[int, tuple[int, ...]], list[int]]:
+def _grouped(
+    graph: OwnershipGraph, dials: Dials, chosen: Iterable[int]
+) -> dict[tuple[int, tuple[int, ...]], list[int]]:
     """Rows that give anything beside shares, by subject and by who holds them together."""
     columns = graph.interests
     blocks: dict[int, set[int]] = {}
     rows = []
-    for row, (held_by, nominator) in enumerate(
-        zip(columns.holder.tolist(), columns.on_behalf_of.tolist(), strict=True)
-    ):
+    for row in chosen:
+        held_by, nominator = int(columns.holder[row]), int(columns.on_behalf_of[row])
         through = dials.nominees == "looked-through" and nominator != NONE
         holder = nominator if through else held_by
         block = int(columns.joint_block[row])
@@ -113,7 +135,7 @@ def _grouped(graph: OwnershipGraph, dials: Dials) -> dict[tuple[int, tuple[int, 
     for row, holder, block in rows:
         terms, subject = _terms(graph, row), int(columns.subject[row])
         contingent = terms.form is Form.OPTION and dials.options == "present"
-        if holder == subject or contingent or not any(_gives(terms, kind) for kind in Kind):
+        if holder == subject or contingent or not any(gives(terms, kind) for kind in Kind):
             continue
         holders = (holder,) if block == NONE else tuple(sorted(blocks[block]))
         result.setdefault((subject, holders), []).append(row)
@@ -132,7 +154,7 @@ def _seats(graph: OwnershipGraph, rows: Iterable[int], most: Fraction) -> Interv
     return enclosing(total(parts).capped() for parts in said.values())
 
 
-def _co_owner(space: Workspace, dials: Dials, subject: int, holders: tuple[int, ...]) -> bool:
+def is_co_owner(space: Workspace, dials: Dials, subject: int, holders: tuple[int, ...]) -> bool:
     """The veto of a 50 percent co-owner is not a separate indicator."""
     half = space.threshold("half").value
     holdings = space.holdings(dials)
