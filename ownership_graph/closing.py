@@ -48,7 +48,12 @@ class Closure:
 
 
 def close(
-    gates: Gates, run: Nodes, node: Nodes, settled: NDArray[np.bool_] | None = None
+    gates: Gates,
+    run: Nodes,
+    node: Nodes,
+    *,
+    settled: NDArray[np.bool_] | None = None,
+    until: int | None = None,
 ) -> Closure:
     """The least set of gates that each asker closes, beginning with its own nodes.
 
@@ -58,6 +63,7 @@ def close(
         node: the node of each.
         settled: for each edge whether it leads from an asker's own nodes only to others of its
             own nodes, so that the first round need not follow it.
+        until: a node that is all that is asked about: an asker that closes it goes no further.
     """
     size = len(gates)
     frontier = distinct(run.astype(np.int64) * size + node)
@@ -71,6 +77,10 @@ def close(
         if len(frontier):
             known = _merged(known, frontier)
             found.append(frontier)
+        if until is not None:
+            done = np.zeros(int(run.max()) + 1, dtype=np.bool_)
+            done[frontier[frontier % size == until] // size] = True
+            frontier = frontier[~done[frontier // size]]
     steps = np.repeat(np.arange(len(found), dtype=np.int32), [len(keys) for keys in found])
     keys = np.concatenate(found)
     order = np.argsort(keys, kind="stable")

@@ -136,19 +136,26 @@ class Control:
             node for node in sorted(closed) if node < self.lower.parties and node not in own
         )
 
-    def relation(self, askers: Iterable[int], end: End) -> Closure:
-        """What each of some parties controls by itself; runs are the parties' own numbers."""
+    def relation(self, askers: Iterable[int], end: End, until: int | None = None) -> Closure:
+        """What each of some parties controls by itself; runs are the parties' own numbers.
+
+        Args:
+            askers: the parties.
+            end: which run.
+            until: an entity that is all that is asked about.
+        """
         own = np.asarray(sorted(set(askers)), dtype=np.int64)
-        return close(self.lower if end is End.LOWER else self.upper, own, own)
+        gates = self.lower if end is End.LOWER else self.upper
+        return close(gates, own, own, until=until)
 
     def verdicts(self, entity: int) -> dict[int, Controls]:
         """For each party above an entity whether it controls it; those that do not are absent."""
         above = parties_above(self.holdings, entity)
-        certain = set(self.relation(above, End.LOWER).runs_at(entity).tolist())
+        certain = set(self.relation(above, End.LOWER, entity).runs_at(entity).tolist())
         if entity in set(self.anybody.tolist()):
             possible = set(above)
         else:
-            possible = set(self.relation(above, End.UPPER).runs_at(entity).tolist())
+            possible = set(self.relation(above, End.UPPER, entity).runs_at(entity).tolist())
         return {
             node: Controls.YES if node in certain else Controls.OPEN
             for node in above

@@ -13,12 +13,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ownership_graph.attribution import Attribution, attribute
+from ownership_graph.compiled import Flags
 from ownership_graph.control import parties_above
 from ownership_graph.counting import Measure
 from ownership_graph.frame import Frame
 from ownership_graph.holdings import TREASURY, UNIDENTIFIED, Holdings
+from ownership_graph.inward import is_exact_above, parts_of
 from ownership_graph.rules import RULES, End, Rule
 from ownership_graph.seeds import Seeds
 from ownership_graph.share import ZERO, Share
@@ -26,6 +29,7 @@ from ownership_graph.share import ZERO, Share
 __all__ = ["Owner", "Owning", "declared_only", "owning"]
 
 _HUNDRED = Fraction(100)
+_LARGEST_CYCLE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +62,15 @@ class Owning:
             unidentified holders and the owners of parties without a known owner add up to; at
             least what all ultimate owners together lack.
         rings: nodes above the entity that own each other whole (RULES R13).
+        left_out: parties in very large cycles, whose parts take too long one by one; what their
+            own owners have is counted.
     """
 
     entity: int
     owners: tuple[Owner, ...]
     unknown: dict[Measure, Share]
     rings: tuple[int, ...]
+    left_out: tuple[int, ...]
 
 
 def owning(holdings: Holdings, entity: int, rule: Rule = RULES["mul"]) -> Owning:
@@ -76,13 +83,20 @@ def owning(holdings: Holdings, entity: int, rule: Rule = RULES["mul"]) -> Owning
     """
     parties = parties_above(holdings, entity)
     declared = Frame(declared_only(holdings))
-    cyclic = declared.schedule.component >= 0
+    component = declared.schedule.component
+    cyclic = component >= 0
+    left_out = set(np.flatnonzero(_in_large_cycles(component)).tolist()) & set(parties)
+    at_once = _at_once(declared, entity, parties, rule)
     owners = []
-    for node in parties:
-        found = attribute(declared, _seeds(holdings, [node]), rule)
-        shares = {measure: found.share(entity, measure) for measure in Measure}
-        if any(share != ZERO for share in shares.values()):
+    for node in (each for each in parties if each not in left_out):
+        own: dict[Measure, Fraction] = {}
+        if at_once is None or cyclic[node]:
+            found = attribute(declared, _seeds(holdings, [node]), rule)
+            shares = {measure: found.share(entity, measure) for measure in Measure}
             own = {m: _own_part(found, node, m) for m in Measure} if cyclic[node] else {}
+        else:
+            shares = {m: Share.exact(at_once[m].get(node, 0)) for m in Measure}
+        if any(share != ZERO for share in shares.values()):
             ultimate = not declared.owned[node] or not len(holdings.subject_rows(node))
             owners.append(Owner(node=node, shares=shares, ultimate=ultimate, own=own))
     return Owning(
@@ -90,7 +104,26 @@ def owning(holdings: Holdings, entity: int, rule: Rule = RULES["mul"]) -> Owning
         owners=tuple(owners),
         unknown=_unknown(holdings, declared, rule, entity, owners),
         rings=tuple(sorted(attribute(declared, _seeds(holdings, []), rule).rings)),
+        left_out=tuple(sorted(left_out)),
     )
+
+
+def _in_large_cycles(component: NDArray[np.int64]) -> Flags:
+    sizes = np.bincount(component + 1)
+    sizes[0] = 0
+    large: Flags = sizes[component + 1] > _LARGEST_CYCLE
+    return large
+
+
+def _at_once(
+    declared: Frame, entity: int, parties: Iterable[int], rule: Rule
+) -> dict[Measure, dict[int, Fraction]] | None:
+    """The parts of all parties on no cycle, where one solution gives them all."""
+    if rule != RULES["mul"] or not is_exact_above(declared, entity, parties):
+        return None
+    parts = {measure: parts_of(declared, entity, measure) for measure in Measure}
+    found = {measure: part for measure, part in parts.items() if part is not None}
+    return found if len(found) == len(parts) else None
 
 
 def declared_only(holdings: Holdings) -> Holdings:

@@ -79,7 +79,7 @@ class _Search:
         asks = forest.free[forest.root]
         tree = np.flatnonzero(asks)
         settled = forest.alone & asks[self._source]
-        found = close(gates, forest.root[tree], tree, settled)
+        found = close(gates, forest.root[tree], tree, settled=settled)
         self._run, self._node = found.run, found.node
         covered = np.zeros(len(gates), dtype=np.bool_)
         covered[found.node] = True

@@ -58,6 +58,7 @@ class OwnersAnswer:
         votes_unknown: the same of the votes.
         conflicts: what sources disagree on.
         rings: ids of entities that own each other whole.
+        left_out: ids of those in between whose parts were not computed, in very large cycles.
     """
 
     entity: str
@@ -69,6 +70,7 @@ class OwnersAnswer:
     votes_unknown: Share
     conflicts: tuple[Disagreement, ...]
     rings: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 def owners(holdings: Holdings, entity: str, rule: Rule = RULES["mul"]) -> OwnersAnswer:
@@ -100,6 +102,7 @@ def owners(holdings: Holdings, entity: str, rule: Rule = RULES["mul"]) -> Owners
         votes_unknown=found.unknown[Measure.VOTES],
         conflicts=conflicts_above(holdings, (node, *parties_above(holdings, node))),
         rings=tuple(graph.id(each) for each in found.rings),
+        left_out=tuple(graph.id(each) for each in found.left_out),
     )
 
 
@@ -117,6 +120,7 @@ def owners_json(answers: Iterable[OwnersAnswer]) -> dict[str, Any]:
                 },
                 "conflicts": [conflict_json(each) for each in answer.conflicts],
                 "rings": list(answer.rings),
+                "left_out": list(answer.left_out),
             }
             for answer in answers
         ]

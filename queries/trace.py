@@ -1,8 +1,8 @@
 """``trace``: the chain above an entity as a tree.
 
-Each party stands once with all its holders; where it comes up again the tree says so and goes no
-further, and a party that would stand above itself is marked as a cycle. So the tree is never larger
-than the graph, whatever cycles there are.
+Each party stands once with all its holders, as near to the entity as it comes up; elsewhere the
+tree says so and goes no further, and a party that would stand above itself is marked as a cycle. So
+the tree is never larger than the graph, whatever cycles there are.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from queries.finding_json import share_json
 __all__ = ["Branch", "Mark", "Stake", "TraceAnswer", "trace", "trace_json"]
 
 _HUNDRED = Fraction(100)
+_DEEPEST = 60
 
 
 class Mark(StrEnum):
@@ -99,7 +100,7 @@ def trace(holdings: Holdings, entity: str, depth: int | None = None) -> TraceAns
     Args:
         holdings: what is known above it.
         entity: its id.
-        depth: at most so many levels above it; None for all.
+        depth: at most so many levels above it; None for all that a reader can follow (60).
 
     Raises:
         UnknownEntity: when the snapshot does not hold it.
@@ -129,14 +130,42 @@ def trace_json(answers: Iterable[TraceAnswer]) -> dict[str, Any]:
 class _Tree:
     def __init__(self, holdings: Holdings, depth: int | None) -> None:
         self._holdings = holdings
-        self._depth = depth
-        self._shown: set[int] = set()
+        self._depth = _DEEPEST if depth is None else min(depth, _DEEPEST)
+        self._shown_at: dict[int, int | None] = {}
+        self._sorted: dict[int, list[int]] = {}
         self._disputed = {(each.subject, each.holder) for each in holdings.conflicts}
 
     def root(self, node: int) -> Branch:
-        return self._branch(node, None, ())
+        self._place(node)
+        return self._branch(node, None, None, ())
 
-    def _branch(self, node: int, stake: Stake | None, below: tuple[int, ...]) -> Branch:
+    def _place(self, node: int) -> None:
+        """Decide at which row each party is shown in full: level by level, the nearest first."""
+        self._shown_at = {node: None}
+        level = [node]
+        while level:
+            found: list[int] = []
+            for subject in level:
+                for row in self._rows(subject):
+                    for holder in self._members(int(self._holdings.holder[row])):
+                        if holder not in self._shown_at:
+                            self._shown_at[holder] = row
+                            found.append(holder)
+            level = found
+
+    def _members(self, holder: int) -> tuple[int, ...]:
+        if holder < len(self._holdings.graph):
+            return (holder,) if holder >= 0 else ()
+        return tuple(each for each in self._holdings.block(holder).members if each >= 0)
+
+    def _rows(self, node: int) -> list[int]:
+        if node not in self._sorted:
+            self._sorted[node] = sorted(self._holdings.subject_rows(node), key=self._size)
+        return self._sorted[node]
+
+    def _branch(
+        self, node: int, row: int | None, stake: Stake | None, below: tuple[int, ...]
+    ) -> Branch:
         graph = self._holdings.graph
         facts = graph.facts(node)
         marks: list[Mark] = []
@@ -144,16 +173,13 @@ class _Tree:
         rows = self._holdings.subject_rows(node)
         if node in below:
             marks.append(Mark.ABOVE_ITSELF)
-        elif node in self._shown:
-            marks.append(Mark.SHOWN_ELSEWHERE)
-        elif not facts.kind.has_owners:
-            pass
         elif not rows:
-            marks.append(Mark.FLOAT if self._holdings.floats[node] else Mark.OWNERS_UNKNOWN)
-        elif self._depth is not None and len(below) >= self._depth:
+            marks += self._without_rows(node, facts)
+        elif self._shown_at[node] != row:
+            marks.append(Mark.SHOWN_ELSEWHERE)
+        elif len(below) >= self._depth:
             marks.append(Mark.CUT)
-        else:
-            self._shown.add(node)
+        elif facts.kind.has_owners:
             holders = self._holders(node, (*below, node))
         return Branch(
             entity=graph.id(node),
@@ -164,14 +190,17 @@ class _Tree:
             holders=holders,
         )
 
+    def _without_rows(self, node: int, facts: Facts) -> list[Mark]:
+        if not facts.kind.has_owners:
+            return []
+        return [Mark.FLOAT if self._holdings.floats[node] else Mark.OWNERS_UNKNOWN]
+
     def _holders(self, node: int, below: tuple[int, ...]) -> tuple[Branch, ...]:
-        holdings = self._holdings
-        rows = sorted(holdings.subject_rows(node), key=self._size)
-        found = [self._holder(row, below) for row in rows]
+        found = [self._holder(row, below) for row in self._rows(node)]
         return (*found, *self._rest(node))
 
     def _size(self, row: int) -> tuple[Fraction, Fraction, int]:
-        equity, votes = (self._holdings.share(row, measure) for measure in Measure)
+        equity, votes = (self._holdings.interval(row, measure) for measure in Measure)
         return (-max(equity.lower, votes.lower), -max(equity.upper, votes.upper), row)
 
     def _holder(self, row: int, below: tuple[int, ...]) -> Branch:
@@ -179,7 +208,7 @@ class _Tree:
         holder = int(holdings.holder[row])
         stake = self._stake(row)
         if 0 <= holder < len(holdings.graph):
-            return self._branch(holder, stake, below)
+            return self._branch(holder, row, stake, below)
         if holder >= 0:
             return Branch(
                 entity=None,
@@ -189,7 +218,7 @@ class _Tree:
                 holders=tuple(
                     self._nobody(Mark.UNIDENTIFIED, None)
                     if member == UNIDENTIFIED
-                    else self._branch(member, None, below)
+                    else self._branch(member, row, None, below)
                     for member in holdings.block(holder).members
                 ),
             )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
-from snapshots import held
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from snapshots import held, snapshot
 
-from ownership_graph.counting import Measure
-from ownership_graph.holdings import Holdings
-from ownership_graph.owning import Owner, owning
+from ownership_graph.attribution import attribute
+from ownership_graph.counting import Counting, Measure
+from ownership_graph.holdings import Holdings, compile_holdings
+from ownership_graph.owning import Owner, declared_only, owning
 from ownership_graph.rules import rule
+from ownership_graph.seeds import Seeds
 
 EQUITY, VOTES = Measure.EQUITY, Measure.VOTES
 
@@ -105,6 +110,56 @@ def test_cross_holdings_are_solved_not_walked() -> None:
 def test_the_part_of_a_block_on_a_cycle_is_no_part_of_nobody() -> None:
     holdings = held("A -50> T", "T -20> A", "? -30> A")
     assert owner(holdings, "A").own[EQUITY] == 10
+
+
+@st.composite
+def exact_registers(draw: st.DrawFn) -> list[str]:
+    stakes: list[str] = []
+    for subject in "ABCT":
+        left = 99
+        for holder in ["person p", "person q", "A", "B", "C", "T"]:
+            share = draw(st.sampled_from([0, 0, 5, 20, 30, 45]))
+            if holder != subject and 0 < share <= left:
+                stakes.append(f"{holder} -{share} equity, {100 - left} votes> {subject}")
+                left -= share
+    return stakes
+
+
+@settings(max_examples=60, deadline=None)
+@given(exact_registers())
+def test_all_parts_at_once_are_those_asked_one_by_one(stakes: list[str]) -> None:
+    holdings = held(*stakes, kinds={"T": "company"})
+    graph = holdings.graph
+    node = graph.node("T")
+    for found in owning(holdings, node).owners:
+        alone = attribute(
+            declared_only(holdings), Seeds.of(graph, [graph.id(found.node)]), rule("mul")
+        )
+        for measure in Measure:
+            assert found.shares[measure] == alone.share(node, measure)
+
+
+def test_treasury_shares_in_the_denominator_belong_to_nobody() -> None:
+    graph = snapshot("person p -40> T", "T -20> T", "person q -0> T", "person r -40> T")
+    assert parts(compile_holdings(graph, Counting(exclude_treasury=False))) == {
+        "person p": "40",
+        "person r": "40",
+    }
+
+
+def test_what_is_said_of_a_person_s_owners_gives_nothing() -> None:
+    holdings = held("A -50> person p", "person p -60> T", "A -40> T", "person a -100> A")
+    assert parts(holdings) == {"A": "40", "person a": "40", "person p": "60"}
+
+
+def test_parties_in_very_large_cycles_are_left_out() -> None:
+    firms = [f"F{number:02}" for number in range(61)]
+    stakes = [f"{up} -50> {down}" for up, down in pairwise([*firms, firms[0]])]
+    holdings = held(*stakes, "person p -50> F00", "F00 -100> T")
+    found = owning(holdings, holdings.graph.node("T"))
+    assert [holdings.graph.id(owner.node) for owner in found.owners] == ["person p"]
+    assert len(found.left_out) == 61
+    assert found.owners[0].shares[EQUITY].lower > 50
 
 
 def test_a_closed_ring_is_told() -> None:

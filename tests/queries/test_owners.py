@@ -52,7 +52,7 @@ def test_the_json_contract_of_owners() -> None:
         {"dataset": "d", "value": "1/3"},
         {"dataset": "other", "value": "50"},
     ]
-    assert (result["intermediates"], result["rings"]) == ([], [])
+    assert (result["intermediates"], result["rings"], result["left_out"]) == ([], [], [])
 
 
 def test_holdings_lists_what_is_below_direct_stakes_first() -> None:

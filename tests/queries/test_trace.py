@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
-from snapshots import held, snapshot
+from snapshots import DAY, entities_of, held, rows_of, snapshot
 
 from ownership_graph.counting import Counting
 from ownership_graph.errors import UnknownEntity
+from ownership_graph.graph import OwnershipGraph
 from ownership_graph.holdings import Holdings, compile_holdings
+from ownership_graph.model import Source
 from ownership_graph.share import Share
 from queries.trace import Branch, trace, trace_json
 
@@ -65,6 +69,22 @@ def test_joint_blocks_and_holders_who_are_not_identified_are_told() -> None:
 def test_the_tree_is_cut_where_asked() -> None:
     holdings = held("person p -100> A", "A -100> B", "B -100> T")
     assert tree(holdings, 2) == ["T", "  B 100", "    A 100 [deeper levels left out]"]
+
+
+def test_a_party_is_shown_where_it_is_nearest() -> None:
+    holdings = held("A -60> T", "B -40> T", "C -60> A", "B -40> C", "person b -100> B")
+    assert [line for line in tree(holdings) if "B" in line or "person b" in line] == [
+        "      B 40 [shown elsewhere]",
+        "  B 40",
+        "    person b 100",
+    ]
+
+
+def test_a_tower_of_a_thousand_holders_is_cut() -> None:
+    names = ["T", *(f"N{number:04}" for number in range(1000))]
+    lines = tree(held(*(f"{up} -100> {down}" for down, up in pairwise(names))))
+    assert len(lines) == 61
+    assert lines[-1].endswith("[deeper levels left out]")
 
 
 def test_float_and_treasury_shares_are_named() -> None:
@@ -137,3 +157,28 @@ def test_the_json_holds_the_whole_tree() -> None:
     assert (second["entity"], second["equity"]) == ("P", {"lower": "10", "upper": "10"})
     assert second["board"] == {"lower": "40", "upper": "40"}
     assert rest["equity"] == {"lower": "70", "upper": "70"}
+
+
+def test_what_is_said_of_a_person_s_owners_is_not_shown() -> None:
+    assert tree(held("A -100> person p", "person p -100> T")) == ["T", "  person p 100"]
+
+
+def test_facts_on_which_sources_disagree_are_listed() -> None:
+    rows = rows_of("P -100> T")
+    (first,) = (entity for entity in entities_of(rows, {}) if entity.id == "T")
+    second = replace(first, source=Source(dataset="e"), jurisdiction="GB")
+    stated = [replace(first, jurisdiction="US"), second]
+    graph = OwnershipGraph.from_records(stated, rows, as_of=DAY)
+    (conflict,) = trace(compile_holdings(graph), "T").conflicts
+    assert (conflict.about, conflict.stated) == ("jurisdiction", (("d", "US"), ("e", "GB")))
+
+
+def test_disagreements_elsewhere_are_left_out() -> None:
+    holdings = held("P -10> Y", "P -20, from other> Y", "Q -100> T")
+    assert trace(holdings, "T").conflicts == ()
+
+
+def test_what_each_dataset_says_of_a_sum_stands_once() -> None:
+    holdings = held("P -80> T", "Q -30> T", "Q -31> T", "Q -30, from other> T")
+    (sums,) = {each.stated for each in trace(holdings, "T").conflicts if not each.holder}
+    assert sums == (("d", "P name 80, Q name 30-61"), ("other", "Q name 30-61"))
