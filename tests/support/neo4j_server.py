@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
+import sys
+from pathlib import Path
+from types import ModuleType
 
 import neo4j
 import pytest
@@ -22,6 +27,26 @@ def at_test_server(monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("OWNERSHIP_GRAPH_NEO4J_USER", os.environ["NEO4J_TEST_USER"])
     monkeypatch.setenv("OWNERSHIP_GRAPH_NEO4J_PASSWORD", os.environ["NEO4J_TEST_PASSWORD"])
     return address
+
+
+def own_tool() -> ModuleType:
+    """The script that starts servers, for a test that needs one of its own.
+
+    Without a JDK or Maven the test is skipped, and with CI=true it fails.
+    """
+    if shutil.which("java") is None or shutil.which("mvn") is None:
+        reason = "no JDK or no Maven: no server of its own for this test"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    path = Path(__file__).parents[2] / "tools" / "neo4j_server.py"
+    spec = importlib.util.spec_from_file_location("neo4j_server_tool", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def emptied(address: str) -> str:

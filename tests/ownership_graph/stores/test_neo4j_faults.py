@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shutil
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from neo4j import ManagedTransaction
+from neo4j_server import own_tool
 from stored import DAY, entity, load, stake
 
 from ownership_graph.errors import StoreUnavailable
@@ -26,26 +22,10 @@ from ownership_graph.stores.base import Store
 pytestmark = pytest.mark.neo4j
 
 
-def tool() -> ModuleType:
-    """The script that starts a server."""
-    path = Path(__file__).parents[3] / "tools" / "neo4j_server.py"
-    spec = importlib.util.spec_from_file_location("neo4j_server_tool", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[list[Any]]:
     """A server of these tests alone, in a list, since a restart makes it another one."""
-    if shutil.which("java") is None or shutil.which("mvn") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("a JDK and Maven are needed to start a server")
-        pytest.skip("no JDK or no Maven: no server to stop")
-    running = [tool().start()]
+    running = [own_tool().start()]
     yield running
     running[0].stop()
 
