@@ -90,12 +90,14 @@ class BodsReading:
             components=self._components(details),
             unknown_reason=None if holder is not None else self._reason(details),
         )
+        made = []
         for number, stretch in enumerate(periods, start=1):
             identity = found.record if len(periods) == 1 else f"{found.record}#{number}"
             interest = self._nominated(_filled(base, identity, stretch))
-            interest = with_interest_extras(interest, extras)
-            # A statement counts once, whatever it gives.
-            yield interest if number == 1 else Derived(interest)
+            made.append(with_interest_extras(interest, extras))
+        # A statement counts once, whatever it gives, and not at all where a part of it is refused.
+        yield made[0]
+        yield from map(Derived, made[1:])
 
     def _party(self, given: object) -> str | None:
         return self.spool.current(text_of(given)) if text_of(given) else None

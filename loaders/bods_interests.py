@@ -148,7 +148,7 @@ def _directness(item: dict[str, Any], words: str, indirect: bool) -> Directness:
     for code, directness in _CONSOLIDATIONS.items():
         if code in words:
             return directness
-    stated = item.get("directOrIndirect")
+    stated = text_of(item.get("directOrIndirect"))
     if stated in {"direct", "indirect"}:
         return Directness(stated)
     return Directness.INDIRECT if indirect else Directness.UNKNOWN

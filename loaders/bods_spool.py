@@ -107,7 +107,7 @@ class Spool:
             self.refuse(Reject.of(error, _kind_of(found.value), found.location, found.raw))
 
     def _add_statement(self, statement: dict[str, Any], found: JsonValue) -> None:
-        record, kind = text_of(statement.get("recordId")), statement.get("recordType")
+        record, kind = text_of(statement.get("recordId")), text_of(statement.get("recordType"))
         if not record:
             raise InvalidRecord("the statement has no recordId.", hint="Records need an id each.")
         if kind not in KINDS:
@@ -248,7 +248,4 @@ def _shaped(value: object) -> dict[str, Any]:
 
 
 def _kind_of(value: object) -> Kind:
-    given = mapping(value)
-    if given.get("recordType") in KINDS:
-        return KINDS[given["recordType"]]
-    return Kind.STATEMENT
+    return KINDS.get(text_of(mapping(value).get("recordType")), Kind.STATEMENT)

@@ -101,7 +101,7 @@ def upgraded(statement: dict[str, Any]) -> dict[str, Any]:
 
 
 def _entity(statement: dict[str, Any]) -> dict[str, Any]:
-    subtype = _mapping(statement.get("entitySubtype")).get("generalCategory")
+    subtype = str(_mapping(statement.get("entitySubtype")).get("generalCategory"))
     # 0.3 writes state-body categories of its own; the type says what matters of them.
     kind = {"type": statement.get("entityType")}
     if subtype in _SUBTYPES:

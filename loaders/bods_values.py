@@ -32,7 +32,8 @@ __all__ = [
 ]
 
 _DATE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?$")
-_PLAIN = re.compile(r"\S+(?: \S+)*\Z")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_PLAIN = re.compile(r"[^\s\x00-\x1f\x7f]+(?: [^\s\x00-\x1f\x7f]+)*\Z")
 _SHARES = "A share is a number from 0 to 100."
 _WHOLE = 100
 _GRADES = {
@@ -55,10 +56,10 @@ def items(value: object) -> list[dict[str, Any]]:
 
 
 def text_of(value: object) -> str:
-    """A text without blanks at its ends; empty where there is none."""
+    """A text without blanks at its ends, repeated blanks or control characters; else empty."""
     if not isinstance(value, str):
         return ""
-    return value if _PLAIN.match(value) else " ".join(value.split())
+    return value if _PLAIN.match(value) else " ".join(_CONTROL.sub(" ", value).split())
 
 
 def first_day(name: str, value: object) -> date | None:
@@ -180,7 +181,7 @@ def place(addresses: object, kinds: Iterable[str]) -> str | None:
     """The country of the first address of one of these types."""
     wanted = set(kinds)
     for address in items(addresses):
-        if address.get("type") in wanted and (found := coded(address.get("country"))):
+        if text_of(address.get("type")) in wanted and (found := coded(address.get("country"))):
             return found
     return None
 

@@ -542,3 +542,44 @@ def test_the_conformance_fixtures_load_without_a_remark(tmp_path: Path, name: st
     found = load(tmp_path, {"s.json": json.dumps(fixture.statements)})
     assert found.summary.diagnostics == ()
     assert sum(read for read, *_ in found.counts.values()) == len(fixture.statements)
+
+
+JUNK: list[Any] = [None, True, -1, 1e308, "", "\x00 \u2028", [], {}, [[]], [None], {"a": 1}]
+
+
+def spoiled(value: Any, junk: Any) -> list[Any]:  # noqa: ANN401 (any JSON)
+    """Every way to put ``junk`` in the place of one part of a JSON value."""
+    found = [junk]
+    if isinstance(value, dict):
+        found += [
+            {**value, key: part} for key, held in value.items() for part in spoiled(held, junk)
+        ]
+    if isinstance(value, list):
+        for index, held in enumerate(value):
+            found += [[*value[:index], part, *value[index + 1 :]] for part in spoiled(held, junk)]
+    return found
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=range(len(JUNK)))
+def test_no_value_in_any_place_breaks_a_load(tmp_path: Path, junk: object) -> None:
+    address = {"type": "registered", "country": {"code": "GB", "name": "United Kingdom"}}
+    whole = [
+        entity("q", addresses=[address], identifiers=[{"scheme": "X", "id": "1"}]),
+        person("p", nationalities=[{"code": "GB"}], addresses=[address]),
+        relationship(
+            "r",
+            "p",
+            "q",
+            interest(share={"exact": 5}, startDate="2020-01-01"),
+            componentRecords=["x"],
+        )
+        | {
+            "recordStatus": "closed",
+            "annotations": [{"description": "none"}],
+            "source": {"url": "u"},
+        },
+    ]
+    statements = [part for item in whole for part in spoiled(item, junk)]
+    lines = "\n".join([jsonl([entity("first")]), *map(json.dumps, statements)])
+    found = load(tmp_path, {"s.jsonl": lines})
+    assert sum(read for read, *_ in found.counts.values()) == len(statements) + 1
