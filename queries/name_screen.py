@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 
+from queries.name_keys import is_legal_word, name_key
+from queries.name_likeness import likeness
 from queries.names import Candidate, Named, NameIndex
 
 __all__ = ["Outcome", "Screened", "Suggestion", "possible_matches", "screen_names"]
@@ -24,6 +27,8 @@ MARGIN = 2.0
 """How far the next entity must stay behind."""
 
 _SAME = 95.0
+_NAMESAKES = 20
+_LEGAL_WEIGHT = 0.05
 
 
 class Outcome(StrEnum):
@@ -94,24 +99,41 @@ def _decided(found: list[Candidate]) -> tuple[Outcome, Candidate | None]:
     return Outcome.AMBIGUOUS, None
 
 
-def possible_matches(
-    rows: Iterable[Named], index: NameIndex, least: float = _SAME
-) -> Iterator[Suggestion]:
-    """Pairs of entities that have the same name and no different country, each pair once.
+def possible_matches(rows: Iterable[Named], least: float = _SAME) -> Iterator[Suggestion]:
+    """Pairs of entities that have the same words in their names and no different country.
 
-    Nothing is joined: a suggestion becomes a link only when a person accepts it.
+    Nothing is joined: a suggestion becomes a link only when a person accepts it. Each pair is given
+    once, with its likeliest names; names that many entities bear say nothing and are left out.
 
     Args:
-        rows: names of the entities to look at.
-        index: the names that are known.
+        rows: every name of every entity.
         least: likeness from which a pair is suggested, 0 to 100.
     """
-    told: set[tuple[str, str]] = set()
+    bearers: dict[tuple[str, ...], list[Named]] = {}
     for row in rows:
-        for found in index.search(row.name, row.jurisdiction):
-            first, second = sorted((row.id, found.id))
-            if first == second or found.score < least or (first, second) in told:
-                continue
-            told.add((first, second))
-            names = (row.name, found.name) if first == row.id else (found.name, row.name)
-            yield Suggestion(first, second, names, found.score)
+        key = name_key(row.name)
+        words = tuple(sorted(word for word in key.words if not is_legal_word(word)))
+        if words:
+            bearers.setdefault(words, []).append(row)
+    best: dict[tuple[str, str], Suggestion] = {}
+    for group in bearers.values():
+        for one, other in combinations(group, 2) if len(group) <= _NAMESAKES else ():
+            found = _suggestion(one, other)
+            if found is not None and found.score >= least:
+                known = best.get((found.first, found.second))
+                if known is None or found.score > known.score:
+                    best[found.first, found.second] = found
+    yield from (best[pair] for pair in sorted(best))
+
+
+def _suggestion(one: Named, other: Named) -> Suggestion | None:
+    laws = {(row.jurisdiction or "")[:2] for row in (one, other)} - {""}
+    if one.id == other.id or len(laws) > 1:
+        return None
+    first, second = (one, other) if one.id < other.id else (other, one)
+    score = likeness(name_key(first.name), name_key(second.name), _alike_weight)
+    return Suggestion(first.id, second.id, (first.name, second.name), score)
+
+
+def _alike_weight(word: str) -> float:
+    return _LEGAL_WEIGHT if is_legal_word(word) else 1.0

@@ -147,6 +147,14 @@ class NameIndex:
         """The names and their trigrams."""
         return self._columns
 
+    def joined(self, same: Mapping[str, str]) -> NameIndex:
+        """The same index, where names of one party do not compete with each other.
+
+        Args:
+            same: for an id the id that stands for its party, where they differ.
+        """
+        return NameIndex(self._columns, same)
+
     def search(self, text: str, country: str | None = None, limit: int = 10) -> list[Candidate]:
         """The entities whose names resemble ``text`` most, best first, each once.
 

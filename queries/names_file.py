@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from queries.names import NameColumns, NameIndex
+from queries.names import NameColumns, Named, NameIndex
 
-__all__ = ["load_names", "save_names"]
+__all__ = ["kept_names", "load_names", "save_names"]
 
 _VERSION = "1"
+
+
+def kept_names(rows: Iterable[Named], path: str | Path | None) -> NameIndex:
+    """The index of some names: from its file where that is of the same names, else built and kept.
+
+    Args:
+        rows: every name of every entity.
+        path: where the index is kept; None keeps it nowhere. A file that cannot be written is
+            done without.
+    """
+    names = list(rows)
+    if path is None:
+        return NameIndex.build(names)
+    content = _digest(names)
+    index = load_names(path, content)
+    if index is None:
+        index = NameIndex.build(names)
+        with suppress(OSError):
+            save_names(index, path, content)
+    return index
+
+
+def _digest(rows: Iterable[Named]) -> str:
+    digest = hashlib.blake2b(digest_size=20)
+    for row in rows:
+        digest.update(f"{row.id}\0{row.name}\0{row.jurisdiction}\n".encode())
+    return digest.hexdigest()
 
 
 def save_names(index: NameIndex, path: str | Path, content: str) -> None:

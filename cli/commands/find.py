@@ -33,7 +33,7 @@ def command(*, words: tuple[str, ...], limit: int, country: str | None, ask: Ask
     wanted = " ".join(words)
     with open_store(ask.db) as store:
         rows = list(ask.view(store).names())
-    matches = _matches(rows, wanted, country, limit)
+    matches = _matches(rows, ask.db, wanted, country, limit)
     emit(
         Answer(
             json=lambda: {"query": wanted, "matches": matches},
@@ -46,13 +46,13 @@ def command(*, words: tuple[str, ...], limit: int, country: str | None, ask: Ask
 
 
 def _matches(
-    rows: Sequence[NameRow], wanted: str, country: str | None, limit: int
+    rows: Sequence[NameRow], db: str, wanted: str, country: str | None, limit: int
 ) -> list[dict[str, Any]]:
-    from queries.names import NameIndex  # noqa: PLC0415 (loads slowly)
+    from cli.name_index import name_index  # noqa: PLC0415 (loads slowly)
 
     whose = {row.id: row for row in rows}
     asked = wanted.casefold()
-    found = NameIndex.build(rows).search(wanted, country, limit * _LOOKED_AT)
+    found = name_index(rows, db).search(wanted, country, limit * _LOOKED_AT)
     # A part of a name is a poor likeness of the whole, and yet what people type.
     found.sort(key=lambda match: (asked not in match.name.casefold(), -match.score, match.id))
     return [

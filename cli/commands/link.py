@@ -86,8 +86,7 @@ def _decide(store: Store, link: Link, *, remove: bool) -> None:
 
 
 def _suggested(store: Store, day: date) -> list[dict[str, Any]]:
-    from queries.name_screen import possible_matches  # noqa: PLC0415 (the index loads slowly)
-    from queries.names import NameIndex  # noqa: PLC0415
+    from queries.name_screen import possible_matches  # noqa: PLC0415 (rigour loads slowly)
 
     view = store.view(as_of=day)
     rows = list(view.names())
@@ -101,7 +100,7 @@ def _suggested(store: Store, day: date) -> list[dict[str, Any]]:
             "by": "",
             "on": "",
         }
-        for found in possible_matches(rows, NameIndex.build(rows))
+        for found in possible_matches(rows)
         if same.get(found.first, found.first) != same.get(found.second, found.second)
     ]
 

@@ -10,7 +10,7 @@ from queries.name_keys import NameKey, is_discriminator, is_legal, is_stray, nam
 from queries.name_likeness import likeness
 from queries.name_screen import Outcome, possible_matches, screen_names
 from queries.names import NameIndex
-from queries.names_file import load_names, save_names
+from queries.names_file import kept_names, load_names, save_names
 
 
 def row(identity: str, name: str, law: str | None = "DE") -> NameRow:
@@ -97,8 +97,10 @@ def test_a_name_without_any_known_trigram_finds_nothing(index: NameIndex) -> Non
 
 def test_names_of_one_party_do_not_compete() -> None:
     rows = [row("lei", "Alpha Fictional plc", "GB"), row("coh", "Alpha Fictional plc", "GB")]
-    index = NameIndex.build(rows, same={"lei": "coh"})
-    (screened,) = screen_names([("Alpha Fictional plc", None)], index)
+    index = NameIndex.build(rows)
+    (apart,) = screen_names([("Alpha Fictional plc", None)], index)
+    assert apart.outcome is Outcome.AMBIGUOUS
+    (screened,) = screen_names([("Alpha Fictional plc", None)], index.joined({"lei": "coh"}))
     assert screened.outcome is Outcome.MATCHED
 
 
@@ -138,20 +140,47 @@ def test_an_ambiguous_name_shows_all_that_may_be_meant(index: NameIndex) -> None
 def test_possible_matches_are_suggested_once_and_not_across_countries() -> None:
     rows = [
         row("1", "Alpha Fictional Holding AG", "CH"),
-        row("2", "ALPHA FICTIONAL HOLDING Aktiengesellschaft", "CH"),
+        row("1", "Alpha Fictional Holding Aktiengesellschaft", "CH"),
+        row("2", "HOLDING ALPHA FICTIONAL Aktiengesellschaft", "CH"),
         row("3", "Alpha Fictional Holding AG", "AT"),
         row("4", "Beta Fictional AG", "CH"),
-        row("0", "Alpha Fictional Holding AG", None),
+        row("0", "Alpha Fictional Holding", None),
+        row("5", "Alpha Fictional Holding SA", "CH"),
+        row("6", "Ltd"),
+        row("7", ""),
     ]
-    found = list(possible_matches(rows, NameIndex.build(rows)))
+    found = list(possible_matches(rows))
     assert [(each.first, each.second) for each in found] == [
         ("0", "1"),
-        ("1", "2"),
         ("0", "2"),
         ("0", "3"),
+        ("0", "5"),
+        ("1", "2"),
     ]
-    assert found[1].names[0] == "Alpha Fictional Holding AG"
-    assert found[2].names[1].startswith("ALPHA")
+    assert found[4].names == (
+        "Alpha Fictional Holding AG",
+        "HOLDING ALPHA FICTIONAL Aktiengesellschaft",
+    )
+    assert found[4].score == 100
+
+
+def test_a_name_that_many_bear_suggests_nothing() -> None:
+    rows = [row(f"{number:02}", "Fictional Holding AG") for number in range(21)]
+    assert list(possible_matches(rows)) == []
+    assert len(list(possible_matches(rows[:3]))) == 3
+
+
+def test_the_index_is_built_once_for_the_same_names(tmp_path: Path) -> None:
+    path = tmp_path / "store.names"
+    kept_names(NAMES, path)
+    written = path.stat().st_mtime_ns
+    again = kept_names(NAMES, path)
+    assert path.stat().st_mtime_ns == written
+    assert again.search("Zyx")[0].id == "g"
+    assert kept_names([*NAMES, row("new", "Novel Fiction")], path).search("Novel Fiction")
+    assert path.stat().st_mtime_ns != written
+    assert kept_names(NAMES, None).search("Zyx")[0].id == "g"
+    assert kept_names(NAMES, tmp_path / "missing" / "x").search("Zyx")[0].id == "g"
 
 
 def test_an_index_that_is_kept_answers_as_before(index: NameIndex, tmp_path: Path) -> None:
