@@ -152,7 +152,7 @@ def _bound(
 
 def _figure(figures: dict[str, Any], name: str) -> Fraction | None:
     value = figures.get(name)
-    if value is None:
+    if value is None or value == "":  # real releases write "" where a right has no share
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise InvalidShare(f"{name} is {value!r}.", hint=_SHARES)

@@ -110,7 +110,9 @@ def test_shares_have_exact_minimum_maximum_and_exclusive_bounds(
     assert str(share_of(stated)) == share
 
 
-@pytest.mark.parametrize("stated", [None, {}, {"exclusiveMinimum": True}, "50"])
+@pytest.mark.parametrize(
+    "stated", [None, {}, {"exclusiveMinimum": True}, "50", {"minimum": "", "maximum": ""}]
+)
 def test_a_share_without_figures_is_none(stated: object) -> None:
     assert share_of(stated) is None
 
