@@ -145,9 +145,9 @@ def _bound(
     if flag is None or isinstance(flag, bool):
         return inclusive, bool(flag) and inclusive is not None
     bound = _figure(figures, exclusive)
-    if inclusive is None or bound is None or not tighter(inclusive, bound):
-        return bound, True
-    return inclusive, False
+    if bound is None or (inclusive is not None and tighter(inclusive, bound)):
+        return inclusive, False
+    return bound, True
 
 
 def _figure(figures: dict[str, Any], name: str) -> Fraction | None:

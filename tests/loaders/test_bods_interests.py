@@ -101,6 +101,7 @@ def test_codes_of_a_trust_count_only_where_all_of_the_type_are_joint() -> None:
         ({"minimum": 25, "exclusiveMinimum": 25, "maximum": 50, "exclusiveMaximum": 50}, ">25-<50"),
         ({"minimum": 25, "exclusiveMinimum": False, "maximum": 50}, "25-50"),
         ({"exclusiveMinimum": True, "maximum": 50}, "0-50"),
+        ({"minimum": 25, "exclusiveMinimum": "", "maximum": 50}, "25-50"),
         ({"exact": Decimal("33.3"), "minimum": 33, "maximum": 34}, "33.3"),
     ],
 )
