@@ -105,19 +105,33 @@ class DisagreementJson(TypedDict):
     stated: list[StatedJson]
 
 
+class JointJson(TypedDict):
+    """What holders have who hold one stake in ``subject`` jointly, all of them as one."""
+
+    holders: list[str]
+    names: list[str]
+    subject: str
+    equity: ShareJson
+    votes: ShareJson
+    controls: Answered
+
+
 class OwnersResult(TypedDict):
     """The owners above one entity.
 
-    ``owners`` are those above whom nobody is known, ``intermediates`` stand between; ``rings`` are
-    ids of entities that own each other whole.
+    ``owners`` are those above whom nobody is known, ``intermediates`` stand between, ``joint`` are
+    blocks of joint holders. ``rings`` are ids of entities that own each other whole, ``left_out``
+    those in between whose parts were not computed, in very large cycles.
     """
 
     entity: str
     owners: list[OwnerJson]
     intermediates: list[OwnerJson]
+    joint: list[JointJson]
     unknown: UnknownPart
     conflicts: list[DisagreementJson]
     rings: list[str]
+    left_out: list[str]
 
 
 class OwnersJson(TypedDict):

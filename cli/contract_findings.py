@@ -17,6 +17,7 @@ __all__ = [
     "FindingJson",
     "FindingsJson",
     "GapJson",
+    "RegisterJson",
     "ScreenJson",
     "StepJson",
 ]
@@ -184,6 +185,27 @@ class ScreenJson(FindingsJson):
     """``screen``; ``names`` where a list was screened."""
 
     names: NotRequired[list[NameJson]]
+
+
+class RegisterRowJson(TypedDict):
+    """One entity of a register; figures are percent, rounded outward."""
+
+    entity: str
+    name: str
+    jurisdiction: str | None
+    outcome: Literal["FAIL", "INDETERMINATE", "REVIEW", "PASS"]
+    equity_lower: float
+    equity_upper: float
+    votes_lower: float
+    votes_upper: float
+
+
+class RegisterJson(TypedDict):
+    """``screen --all``."""
+
+    clause: str
+    outcomes: dict[str, int]
+    results: list[RegisterRowJson]
 
 
 class MeasureJson(TypedDict):

@@ -34,6 +34,7 @@ CONTRACTS: Mapping[str, type] = {
     "rules-show": contract_rules.RulesShowJson,
     "rules-verify": contract_rules.RulesVerifyJson,
     "screen": contract_findings.ScreenJson,
+    "screen-all": contract_findings.RegisterJson,
     "show": contract_records.ShowJson,
     "trace": contract.TraceJson,
     "what-if": contract_findings.CompareJson,

@@ -9,11 +9,11 @@ import click
 from cli.findings import COLUMNS, print_findings, rows
 from cli.name_lists import is_list, names_json, print_names, read_names
 from cli.names import resolve_all
-from cli.options import Ask, asking, open_store, references, references_argument
+from cli.options import Ask, asking, open_store, references
 from cli.output import Answer, emit
 from cli.snapshot import assumed
 from ownership_graph.errors import UsageError
-from ownership_graph.stores.base import View
+from ownership_graph.stores.base import View, parties
 from ownership_graph.subgraph import graph_above
 from queries.check import exit_code
 from queries.finding import Finding
@@ -32,7 +32,21 @@ _OPEN = 4
 
 
 @click.command("screen")
-@references_argument
+@click.argument("references_", nargs=-1, metavar="[ID]...")
+@click.option("--all", "everybody", is_flag=True, help="Every entity of the store.")
+@click.option(
+    "--country", "countries", multiple=True, metavar="CODE", help="With --all: organized there."
+)
+@click.option(
+    "--outcome",
+    "outcomes",
+    multiple=True,
+    type=click.Choice(["FAIL", "INDETERMINATE", "REVIEW", "PASS"]),
+    help="With --all: only this outcome (repeatable).",
+)
+@click.option(
+    "--output", "-o", metavar="FILE", help="With --all: .csv, .jsonl or .parquet for the rows."
+)
 @click.option("--rulebook", "book_name", default=_NOTICE, show_default=True, help="See rules list.")
 @click.option(
     "--clause",
@@ -44,6 +58,10 @@ _OPEN = 4
 def command(
     *,
     references_: tuple[str, ...],
+    everybody: bool,
+    countries: tuple[str, ...],
+    outcomes: tuple[str, ...],
+    output: str | None,
     book_name: str,
     clause: str | None,
     seeds: tuple[str, ...],
@@ -53,17 +71,34 @@ def command(
 
     ID is an id, an identifier, a name, or a .csv or .xlsx list with a column name (and country). A
     name of a list that is not found is never clear. Exit code 0 if everything passes, 1 for a FAIL,
-    4 if something is open or needs a person.
+    4 if something is open or needs a person. With --all every entity is screened at once, under the
+    default reading of IV.D or IV.C.2, with bounds and without chains.
     """
     book = load_rulebook(book_name)
     _refuse(book, clause, seeds)
+    if everybody == bool(references_):
+        raise UsageError("there is nobody to screen.", hint="Name entities, or everybody: --all.")
+    if everybody:
+        if book.rulebook != _NOTICE:
+            raise UsageError("only the notice is asked about a whole register.")
+        from cli.register import RegisterQuestion, screen_register  # noqa: PLC0415 (loads slowly)
+
+        return screen_register(
+            ask,
+            RegisterQuestion(
+                clause=clause or _DEFAULT_CLAUSE,
+                countries=countries,
+                outcomes=outcomes,
+                output=output,
+            ),
+        )
     lists = [reference for reference in references_ if is_list(reference)]
     given = tuple(reference for reference in references_ if reference not in lists)
     with open_store(ask.db) as store:
         view = ask.view(store)
         asked = resolve_all(view, references(given)) if given else []
         listed = resolve_all(view, references(seeds)) if seeds else []
-        names = _named(view, lists)
+        names = _named(view, lists, ask.db)
         asked = list(dict.fromkeys([*asked, *(n.chosen.id for n in names if n.chosen)]))
         space = Workspace(
             graph=graph_above(view, [*asked, *listed]),
@@ -104,13 +139,15 @@ def _refuse(book: Rulebook, clause: str | None, seeds: Sequence[str]) -> None:
         )
 
 
-def _named(view: View, lists: Sequence[str]) -> list[Screened]:
+def _named(view: View, lists: Sequence[str], db: str) -> list[Screened]:
     if not lists:
         return []
-    from queries.name_screen import screen_names  # noqa: PLC0415 (only lists need the index)
-    from queries.names import NameIndex  # noqa: PLC0415
+    from cli.name_index import name_index  # noqa: PLC0415 (only lists need the index)
+    from queries.name_screen import screen_names  # noqa: PLC0415
 
-    index = NameIndex.build(view.names())
+    rows = list(view.names())
+    same = parties(view.linked(sorted({row.id for row in rows})), ())
+    index = name_index(rows, db).joined(same)
     return [each for path in lists for each in screen_names(read_names(path), index)]
 
 
