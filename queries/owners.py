@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from ownership_graph.attribution import attribute
 from ownership_graph.control import Control, Controls, parties_above
 from ownership_graph.counting import Measure
-from ownership_graph.holdings import Holdings
-from ownership_graph.owning import Owner, owning
-from ownership_graph.rules import RULES, Rule
+from ownership_graph.holdings import UNIDENTIFIED, Block, Holdings
+from ownership_graph.owning import Owner, declared_only, owning
+from ownership_graph.rules import RULES, End, Rule
+from ownership_graph.seeds import Seeds
 from ownership_graph.share import Share
 from queries.conflicts import Disagreement, conflict_json, conflicts_above
 from queries.finding_json import share_json
 
-__all__ = ["OwnerLine", "OwnersAnswer", "owners", "owners_json"]
+__all__ = ["JointOwners", "OwnerLine", "OwnersAnswer", "owners", "owners_json"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,29 @@ class OwnerLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JointOwners:
+    """Holders of one stake, such as the trustees of a trust, all of them as one.
+
+    Each of them alone is among the owners with what it has at least and at most.
+
+    Attributes:
+        holders: their ids.
+        names: their names.
+        subject: id of the entity in which they hold the stake.
+        equity: their part of the equity of the entity that was asked about, in percent.
+        votes: the same of the votes.
+        controls: whether they control it when they act as one.
+    """
+
+    holders: tuple[str, ...]
+    names: tuple[str, ...]
+    subject: str
+    equity: Share
+    votes: Share
+    controls: Controls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnersAnswer:
     """Who owns one entity.
 
@@ -54,6 +79,7 @@ class OwnersAnswer:
         rule: name of the rule by which stakes through others count.
         owners: the ultimate owners, the greatest first.
         intermediates: who stands between them and the entity, the greatest first.
+        joint: blocks of joint holders above the entity.
         equity_unknown: the part of the equity that nobody who is named has.
         votes_unknown: the same of the votes.
         conflicts: what sources disagree on.
@@ -66,6 +92,7 @@ class OwnersAnswer:
     rule: str
     owners: tuple[OwnerLine, ...]
     intermediates: tuple[OwnerLine, ...]
+    joint: tuple[JointOwners, ...]
     equity_unknown: Share
     votes_unknown: Share
     conflicts: tuple[Disagreement, ...]
@@ -87,7 +114,9 @@ def owners(holdings: Holdings, entity: str, rule: Rule = RULES["mul"]) -> Owners
     graph = holdings.graph
     node = graph.node(entity)
     found = owning(holdings, node, rule)
-    verdicts = Control(holdings).verdicts(node)
+    control = Control(holdings)
+    verdicts = control.verdicts(node)
+    above = (node, *parties_above(holdings, node))
     lines = [
         (owner.ultimate, _line(holdings, owner, verdicts.get(owner.node, Controls.NO)))
         for owner in found.owners
@@ -98,9 +127,14 @@ def owners(holdings: Holdings, entity: str, rule: Rule = RULES["mul"]) -> Owners
         rule=rule.name,
         owners=_by_size(line for ultimate, line in lines if ultimate),
         intermediates=_by_size(line for ultimate, line in lines if not ultimate),
+        joint=tuple(
+            _joint(control, block, node, rule)
+            for block in holdings.blocks
+            if block.subject in above and UNIDENTIFIED not in block.members
+        ),
         equity_unknown=found.unknown[Measure.EQUITY],
         votes_unknown=found.unknown[Measure.VOTES],
-        conflicts=conflicts_above(holdings, (node, *parties_above(holdings, node))),
+        conflicts=conflicts_above(holdings, above),
         rings=tuple(graph.id(each) for each in found.rings),
         left_out=tuple(graph.id(each) for each in found.left_out),
     )
@@ -114,6 +148,7 @@ def owners_json(answers: Iterable[OwnersAnswer]) -> dict[str, Any]:
                 "entity": answer.entity,
                 "owners": [_line_json(line) for line in answer.owners],
                 "intermediates": [_line_json(line) for line in answer.intermediates],
+                "joint": [_joint_json(each) for each in answer.joint],
                 "unknown": {
                     "equity": share_json(answer.equity_unknown),
                     "votes": share_json(answer.votes_unknown),
@@ -138,11 +173,39 @@ def _line(holdings: Holdings, owner: Owner, controls: Controls) -> OwnerLine:
     )
 
 
+def _joint(control: Control, block: Block, node: int, rule: Rule) -> JointOwners:
+    holdings = control.holdings
+    graph = holdings.graph
+    ids = tuple(graph.id(member) for member in block.members)
+    found = attribute(declared_only(holdings), Seeds.of(graph, ids), rule)
+    ends = {end: node in control.controlled_by(block.members, end) for end in End}
+    certain, possible = ends[End.LOWER], ends[End.UPPER]
+    return JointOwners(
+        holders=ids,
+        names=tuple(graph.name(member) for member in block.members),
+        subject=graph.id(block.subject),
+        equity=found.share(node, Measure.EQUITY),
+        votes=found.share(node, Measure.VOTES),
+        controls=Controls.YES if certain else Controls.OPEN if possible else Controls.NO,
+    )
+
+
 def _by_size(lines: Iterable[OwnerLine]) -> tuple[OwnerLine, ...]:
     def size(line: OwnerLine) -> tuple[Fraction, Fraction, str]:
         return (-line.equity.lower - line.votes.lower, -line.equity.upper, line.entity)
 
     return tuple(sorted(lines, key=size))
+
+
+def _joint_json(joint: JointOwners) -> dict[str, Any]:
+    return {
+        "holders": list(joint.holders),
+        "names": list(joint.names),
+        "subject": joint.subject,
+        "equity": share_json(joint.equity),
+        "votes": share_json(joint.votes),
+        "controls": joint.controls.value,
+    }
 
 
 def _line_json(line: OwnerLine) -> dict[str, Any]:

@@ -39,6 +39,24 @@ def test_the_owners_of_a_ring_are_nobody() -> None:
     assert (answer.owners, answer.rings) == ((), ("A", "B"))
 
 
+def test_joint_holders_are_one_block_beside_what_each_may_have() -> None:
+    block = ["person p -75, joint b> A", "person q -75, joint b> A", "? -20, joint c> A",
+             "person r -20, joint c> A", "person z -5> A"]  # fmt: skip
+    answer = owners(held(*block, "A -80> T", "person t -20> T"), "T")
+    assert [str(line.equity) for line in answer.owners[-3:]] == ["0-60", "0-60", "0-16"]
+    (joint,) = answer.joint
+    assert joint.holders == ("person p", "person q")
+    assert (joint.subject, str(joint.equity), str(joint.votes)) == ("A", "60", "60")
+    assert joint.controls.value == "yes"
+    (result,) = owners_json([answer])["results"]
+    assert result["joint"][0]["names"] == ["person p name", "person q name"]
+    loose = owners(held("person p -40-60, joint b> T", "person q -40-60, joint b> T"), "T")
+    small = owners(
+        held("person p -9, joint b> T", "person q -9, joint b> T", "person r -91> T"), "T"
+    )
+    assert [each.joint[0].controls.value for each in (loose, small)] == ["open", "no"]
+
+
 def test_the_json_contract_of_owners() -> None:
     stakes = held("P -1/3> T", "P -1/2, from other> T")
     (result,) = owners_json([owners(stakes, "T")])["results"]
