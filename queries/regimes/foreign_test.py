@@ -8,7 +8,8 @@ from ownership_graph.counting import Measure
 from ownership_graph.model import EntityKind
 from ownership_graph.share import Share
 from queries.clauses.common.figures import share_text
-from queries.finding import Flag, Outcome, Result, worst
+from queries.finding import Outcome, Result, worst
+from queries.regimes.grounds import Answer
 from queries.regimes.share_test import disqualified, share_test
 from queries.regimes.watching import (
     foreign_seeds,
@@ -22,9 +23,8 @@ from queries.seeds import formed_in_us, managed_in_us, us_citizen_or_resident
 from queries.truth import Truth
 from queries.workspace import Workspace
 
-__all__ = ["Answer", "foreign_control_presumed", "foreign_entity", "foreign_person"]
+__all__ = ["foreign_control_presumed", "foreign_entity", "foreign_person"]
 
-Answer = tuple[Result, tuple[Flag, ...]]
 _FOREIGN = {Truth.YES: Outcome.PASS, Truth.OPEN: Outcome.INDETERMINATE, Truth.NO: Outcome.FAIL}
 
 
@@ -46,12 +46,14 @@ def foreign_entity(space: Workspace, node: int, clause: Clause, dials: Dials) ->
     )
     if not facts.kind.has_owners or abroad is Outcome.PASS:
         reason = "it is no entity organized and run abroad."
-        return replace(result, outcome=Outcome.PASS, reason=reason), ()
+        return Answer(replace(result, outcome=Outcome.PASS, reason=reason))
     if threshold.passed_by_lower(share):
-        return replace(result, outcome=Outcome.PASS, margin=share.lower - threshold.value), ()
-    if threshold.passed_by_upper(share):
-        return replace(result, outcome=Outcome.INDETERMINATE), ()
-    return replace(result, margin=threshold.value - share.upper), ()
+        result = replace(result, outcome=Outcome.PASS, margin=share.lower - threshold.value)
+    elif threshold.passed_by_upper(share):
+        result = replace(result, outcome=Outcome.INDETERMINATE)
+    else:
+        result = replace(result, margin=threshold.value - share.upper)
+    return Answer(result, groups=tuple(nationals))
 
 
 def _abroad(space: Workspace, node: int) -> Outcome:
@@ -72,19 +74,20 @@ def foreign_person(space: Workspace, node: int, clause: Clause, dials: Dials) ->
     facts = space.facts(node)
     if facts.kind is EntityKind.PERSON:
         answer = us_citizen_or_resident(facts, space.us)
-        return Result(outcome=_FOREIGN[answer], reason="a natural person, by nationality."), ()
+        reason = "a natural person, by nationality."
+        return Answer(Result(outcome=_FOREIGN[answer], reason=reason))
     if not facts.kind.has_owners:
         answer = formed_in_us(facts, space.us)
-        return Result(outcome=_FOREIGN[answer], reason="a state or a state body."), ()
+        return Answer(Result(outcome=_FOREIGN[answer], reason="a state or a state body."))
     thresholds = {"share": clause.thresholds["nationals"]}
     by_equity = dials.model_copy(update={"rule": "mul", "measures": ("equity",), "together": "all"})
-    entity, _ = foreign_entity(
-        space, node, clause.model_copy(update={"thresholds": thresholds}), by_equity
-    )
-    control, flags = share_test(space, node, clause, dials, foreign_seeds(space, node))
+    of_entity = clause.model_copy(update={"thresholds": thresholds})
+    entity = foreign_entity(space, node, of_entity, by_equity).result
+    by_control = share_test(space, node, clause, dials, foreign_seeds(space, node))
+    control = by_control.result
     outcome = worst((entity.outcome, control.outcome))
     reason = f"foreign entity: {entity.reason} Control: {control.reason}"
-    return replace(control, outcome=outcome, reason=reason), flags
+    return replace(by_control, result=replace(control, outcome=outcome, reason=reason))
 
 
 def foreign_control_presumed(space: Workspace, node: int, clause: Clause, dials: Dials) -> Answer:
@@ -101,13 +104,14 @@ def foreign_control_presumed(space: Workspace, node: int, clause: Clause, dials:
     outcome = disqualified(owned, [share])
     if outcome is not Outcome.FAIL:
         outcome = worst((outcome, _presumed(disqualified(presumed, [share]), share, rival)))
-    return Result(
+    result = Result(
         outcome=outcome,
         votes=share,
         threshold=f"{owned}, {presumed}",
         reason=f"foreign persons have {share_text(share)} of the votes, "
         f"the largest US person has {share_text(rival)}.",
-    ), ()
+    )
+    return Answer(result, groups=tuple(foreign))
 
 
 def _presumed(reached: Outcome, share: Share, rival: Share) -> Outcome:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from ownership_graph.errors import UsageError
 from ownership_graph.graph import OwnershipGraph
 from ownership_graph.seeds import Seeds
-from queries.finding import DEFAULT, Citation, Finding, Flag, Outcome, Result
+from queries.clauses.common.basis import citation, evidence
+from queries.finding import DEFAULT, Finding, Flag, Outcome, Result
 from queries.regimes.foreign_test import (
-    Answer,
     foreign_control_presumed,
     foreign_entity,
     foreign_person,
 )
+from queries.regimes.grounds import Answer, chains_of, gaps_of
 from queries.regimes.share_test import share_test
 from queries.regimes.watching import concern_seeds
 from queries.rulebook import Clause, Dials, Rulebook
@@ -69,26 +70,23 @@ def _finding(space: Workspace, identity: str, clause: Clause, listed: list[str])
     if not clause.is_law(space.as_of):
         periods = ", ".join(f"{each.from_} to {each.until or 'today'}" for each in clause.in_force)
         reason = f"not in force on {space.as_of}; it is law from {periods}."
-        result = Result(outcome=Outcome.NOT_APPLICABLE, reason=reason)
-        flags.append(Flag("NOT_IN_FORCE", reason))
+        not_law = Result(outcome=Outcome.NOT_APPLICABLE, reason=reason)
+        answer = Answer(not_law, (Flag("NOT_IN_FORCE", reason),))
     else:
-        result, more = _test(space, node, clause, listed)
-        flags.extend(more)
+        answer = _test(space, node, clause, listed)
+    flags.extend(answer.flags)
     limits = (*clause.not_modelled, *book.not_modelled)
     flags.append(Flag("NOT_MODELLED", " ".join(limits)))
     return Finding(
         clause=clause.id,
         entity=identity,
         name=space.graph.name(node),
-        results={DEFAULT: result},
-        citation=Citation(
-            rulebook=book.rulebook,
-            version=book.version,
-            title=clause.title,
-            pinpoint=clause.pinpoint,
-            quote=clause.quote.strip(),
-        ),
+        results={DEFAULT: answer.result},
+        citation=citation(space, clause.id),
         flags=tuple(flags),
+        gaps=gaps_of(space, answer, node),
+        chains=chains_of(answer, node, book.readings(clause.id)[DEFAULT]),
+        evidence=evidence(space, node),
     )
 
 

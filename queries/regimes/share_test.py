@@ -16,6 +16,7 @@ from ownership_graph.share import Share
 from queries.clauses.common.figures import deciding_margin, share_text
 from queries.clauses.common.indicators import board_seats, held, indicators
 from queries.finding import Flag, Outcome, Result, worst
+from queries.regimes.grounds import Answer
 from queries.regimes.watching import Group, groups, largest
 from queries.rulebook import Clause, Dials, ThresholdRow
 from queries.truth import Truth, any_of
@@ -26,9 +27,7 @@ __all__ = ["disqualified", "share_test"]
 _FLAG = "flag"
 
 
-def share_test(
-    space: Workspace, node: int, clause: Clause, dials: Dials, seeds: Seeds
-) -> tuple[Result, tuple[Flag, ...]]:
+def share_test(space: Workspace, node: int, clause: Clause, dials: Dials, seeds: Seeds) -> Answer:
     """One clause of a regime on one party.
 
     Args:
@@ -59,7 +58,8 @@ def share_test(
         margin=_margin(clause, threshold, list(shares.values())),
         reason=_reason(shares, threshold, used),
     )
-    return result, tuple(_flags(clause, result, used, found, node))
+    flags = tuple(_flags(clause, result, used, found, node))
+    return Answer(result, flags, tuple(found))
 
 
 def disqualified(threshold: ThresholdRow, shares: list[Share]) -> Outcome:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ownership_graph.errors import UsageError
+from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import EntityKind
 from queries.finding import DEFAULT, Finding, Outcome
 from queries.regimes import screen_regime
@@ -182,3 +184,37 @@ def test_a_workspace_can_be_given(case_of: Build) -> None:
     assert found.results[DEFAULT].outcome is Outcome.FAIL
     (mine,) = screen_regime(case.graph, ["X"], book, seeds=["X"])
     assert mine.outcome is Outcome.FAIL
+
+
+def test_an_answer_shows_its_chains_gaps_and_evidence(case_of: Build) -> None:
+    case = case_of(stakes=["X -60> A -50> T"])
+    found = screened(case, "ofac-50", seeds=("X",))
+    assert found.outcome is Outcome.FAIL
+    assert [(step.holder, step.subject) for step in found.chains[0].steps] == [
+        ("X", "A"),
+        ("A", "T"),
+    ]
+    assert {each.id for each in found.evidence} >= {"X", "A", "T"}
+    assert found.gaps == ()
+    opened = screened(case_of(stakes=["X -40> T", "unknown -20> T"]), "ofac-50", seeds=("X",))
+    assert opened.outcome is Outcome.INDETERMINATE
+    assert opened.gaps[0].points == 20
+    nothing = screened(case_of(stakes=["Y -40> T"], seeds=["X"]), "ofac-50", seeds=("X",))
+    assert nothing.chains == ()
+
+
+def test_what_is_not_known_of_a_place_is_a_gap(case_of: Build) -> None:
+    case = case_of(
+        entities={"T": {"principal_place": None}, "A": {"jurisdiction": None}}, stakes=["A -60> T"]
+    )
+    found = screened(case, "part850-person")
+    assert found.outcome is Outcome.INDETERMINATE
+    missing = {(gap.entity, gap.missing) for gap in found.gaps}
+    assert ("T", "principal place of business") in missing
+    assert ("A", "jurisdiction of organization") in missing
+    person = case_of(seeds=["CN citizen"]).entities[0]
+    unknown = replace(person, nationalities=(), us_person=None)
+    graph = OwnershipGraph.from_records([unknown], [], as_of=case.as_of)
+    (found,) = screen_regime(graph, ["CN citizen"], load_rulebook("cfius-foreign-person"))
+    assert found.outcome is Outcome.INDETERMINATE
+    assert [gap.missing for gap in found.gaps] == ["nationality"]
