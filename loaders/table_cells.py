@@ -37,14 +37,15 @@ _YES = {"yes": True, "no": False}
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def nearest(word: str, known: Collection[str]) -> str | None:
-    """The known word that ``word`` was probably meant to be."""
+def nearest(word: str, known: Collection[str], *, close: bool = True) -> str | None:
+    """The known word that ``word`` was probably meant to be; None where none is ``close``."""
     folded = {item.casefold().replace("_", ""): item for item in sorted(known)}
     wanted = word.casefold().replace("_", "").replace(" ", "")
     from rapidfuzz import fuzz, process  # noqa: PLC0415 (0.05 s; only messages need it)
 
-    close = process.extractOne(wanted, folded.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE)
-    return folded[close[0]] if close else None
+    cutoff = _CLOSE if close else 0
+    found = process.extractOne(wanted, folded.keys(), scorer=fuzz.ratio, score_cutoff=cutoff)
+    return folded[found[0]] if found else None
 
 
 def listed(text: str) -> tuple[str, ...]:

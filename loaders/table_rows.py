@@ -204,14 +204,14 @@ def _header(cells: list[str], location: Location, schema: Schema) -> list[str | 
 
 
 def _unknown_column(column: str, location: Location, schema: Schema) -> Reject:
-    close = nearest(column, schema.columns)
+    close, far = nearest(column, schema.columns), nearest(column, schema.columns, close=False)
     own = f"Begin its name with {_OWN} if it is your own."
     return Reject(
         Kind.COLUMN,
         f"the column {column!r} is not known; the table is loaded without it.",
         location,
         column,
-        f"Did you mean {close}? {own}" if close else own,
+        f"Did you mean {close}? {own}" if close else f"The nearest known is {far}. {own}",
     )
 
 

@@ -77,7 +77,7 @@ def test_t7_an_unknown_column_is_refused_by_name_and_the_table_loaded_without_it
     assert "'nmae'" in first.reason
     assert first.hint is not None
     assert "Did you mean name?" in first.hint
-    assert second.hint == "Begin its name with x_ if it is your own."
+    assert second.hint == "The nearest known is id. Begin its name with x_ if it is your own."
     assert rows(b"id,nmae,colour\ncat,Dinah,black\n") == [{"id": "cat"}]
 
 

@@ -86,6 +86,22 @@ def test_t8_a_formula_without_a_stored_value_refuses_its_row(tmp_path: Path) -> 
     assert [str(item.equity) for item in loaded.into("queen")] == ["5"]
 
 
+def test_t8_a_formula_counts_by_its_stored_value(tmp_path: Path) -> None:
+    rows: Rows = [["holder", "subject", "equity"], ["alice", "queen", "=10+20.5"]]
+    stored = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book({"entities": PEOPLE, "interests": rows}))) as made,
+        zipfile.ZipFile(stored, "w") as target,
+    ):
+        for name in made.namelist():
+            content = made.read(name).replace(b"<f>10+20.5</f><v />", b"<f>10+20.5</f><v>30.5</v>")
+            content = content.replace(b"<f>10+20.5</f><v></v>", b"<f>10+20.5</f><v>30.5</v>")
+            target.writestr(name, content)
+    loaded = load(tmp_path, {"b.xlsx": stored.getvalue()})
+    assert loaded.errors == []
+    assert [str(item.equity) for item in loaded.into("queen")] == ["30.5"]
+
+
 def test_a_workbook_without_such_sheets_is_of_no_known_format(tmp_path: Path) -> None:
     loaded = load(tmp_path, {"b.xlsx": book({"tea": PEOPLE}), "entities.csv": "id\na\n"})
     assert "no format that is known" in loaded.errors[0]
