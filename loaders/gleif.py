@@ -36,8 +36,8 @@ def read_gleif(files: Sequence[InputFile], context: Context) -> Iterator[Item]:
         context: the dataset.
     """
     ordered = sorted(files, key=_rank)
-    with Ids() as own, Ids() as named:
-        reading = _Reading(context, _head_offices(ordered), own, named)
+    with Ids() as own, Ids() as named, Ids() as parents:
+        reading = _Reading(context, _head_offices(ordered), own, named, parents)
         yield from each_file(ordered, reading.parse)
         for batch in named.missing_from(own):
             for lei in batch:
@@ -54,12 +54,14 @@ class _Reading:
         branches: what the relations say of branches.
         own: LEIs that have a record of their own.
         named: LEIs that a relation or an exception names, with the name that it gives.
+        parents: LEIs that a direct relation consolidates, with the LEI of their parent.
     """
 
     context: Context
     branches: _Branches
     own: Ids
     named: Ids
+    parents: Ids
 
     def parse(self, file: InputFile) -> Iterator[Item]:
         for found in _records(file):
@@ -73,7 +75,7 @@ class _Reading:
                 for relation in others:
                     yield from self._parent(relation, where)
             elif isinstance(first, Relation):
-                self._name(first)
+                yield from self._named(first, where)
                 yield from self._relation(first, where)
             else:
                 if is_lei(first.lei):
@@ -92,16 +94,23 @@ class _Reading:
             self.own.put(relation.child)
             yield from relation.items(self.context, where)
 
-    def _name(self, relation: Relation) -> None:
-        for lei, name in ((relation.child, ""), (relation.parent, relation.parent_name)):
+    def _named(self, relation: Relation, where: Location) -> Iterator[Item]:
+        """Remember whom a relation names; a warning where two are parents of each other."""
+        child, parent = relation.child, relation.parent
+        for lei, name in ((child, ""), (parent, relation.parent_name)):
             if is_lei(lei):
                 self.named.put(lei, name.encode())
+        if relation.is_direct and child != parent:
+            if self.parents.get(parent) == child.encode():
+                message = f"{parent} and {child} are stated as parents of each other."
+                yield Diagnostic(Severity.WARNING, message, where)
+            self.parents.put(child, parent.encode())
 
     def _parent(self, relation: GleifRecord, where: Location) -> Iterator[Item]:
         """The relation in the row of an entity: the row is counted once, with the entity."""
         if not isinstance(relation, Relation):
             return
-        self._name(relation)
+        yield from self._named(relation, where)
         for item in relation.items(self.context, where):
             if isinstance(item, Entity | Interest):
                 yield Derived(item)

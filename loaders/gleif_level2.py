@@ -85,11 +85,19 @@ class Relation:
     deleted: bool = False
 
     @property
+    def _is_over(self) -> bool:
+        return self.deleted or self.status == "INACTIVE" or self.registration in _TAKEN_BACK
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it names the direct parent, today."""
+        return self.type == "IS_DIRECTLY_CONSOLIDATED_BY" and not self._is_over
+
+    @property
     def is_branch(self) -> bool:
         """Whether it names the head office of a branch, today."""
-        ended = self.deleted or self.status == "INACTIVE" or self.registration in _TAKEN_BACK
         leis = is_lei(self.child) and is_lei(self.parent) and self.child != self.parent
-        return self.type == BRANCH_OF and leis and not ended
+        return self.type == BRANCH_OF and leis and not self._is_over
 
     def items(self, context: Context, where: Location) -> Iterator[Item]:
         """The right, or the branch, that the relation states; exactly one counted item."""

@@ -246,6 +246,20 @@ def test_a_lapsed_relation_lasts_and_an_ended_one_has_ended(tmp_path: Path) -> N
     assert counted(found) == 3
 
 
+def test_two_that_are_parents_of_each_other_are_remarked_and_stored(tmp_path: Path) -> None:
+    kind, inactive = "IS_DIRECTLY_CONSOLIDATED_BY", {"Relationship.RelationshipStatus": "INACTIVE"}
+    rows = [
+        relation_row(ALPHA, BETA, kind),
+        relation_row(BETA, ALPHA, kind),
+        relation_row(GAMMA, DELTA, kind),
+        relation_row(DELTA, GAMMA, kind, **inactive),
+    ]
+    found = items(GLEIF, written(tmp_path, {"rr.csv": table(RELATION, *rows)}))
+    warnings = [item.message for item in found if isinstance(item, Diagnostic)]
+    assert warnings == [f"{ALPHA} and {BETA} are stated as parents of each other."]
+    assert len(interests(found)) == 3
+
+
 def test_relations_that_cannot_be_are_refused(tmp_path: Path) -> None:
     backwards = {"Relationship.Period.2.endDate": "2010-01-01T00:00:00Z"}
     rows = [
