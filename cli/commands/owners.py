@@ -13,7 +13,7 @@ from cli.text import share_text
 from ownership_graph.holdings import compile_holdings
 from ownership_graph.rules import RULES, rule
 from ownership_graph.share import decimal_text
-from queries.owners import OwnerLine, OwnersAnswer, owners, owners_json
+from queries.owners import JointOwners, OwnerLine, OwnersAnswer, owners, owners_json
 
 __all__ = ["command"]
 
@@ -96,10 +96,26 @@ def _tables(answers: Sequence[OwnersAnswer]) -> None:
                 [_row(line) for line in answer.intermediates],
                 right=("equity", "votes"),
             )
+        if answer.joint:
+            table(
+                ("jointly", "in", "equity", "votes", "controls"),
+                [_joint_row(each) for each in answer.joint],
+                right=("equity", "votes"),
+            )
         for found in answer.conflicts:
             note(disagreement_text(found), "yellow")
         if answer.rings:
             note(f"own each other whole: {', '.join(answer.rings)}", "yellow")
+
+
+def _joint_row(joint: JointOwners) -> tuple[str, ...]:
+    return (
+        " and ".join(joint.names),
+        joint.subject,
+        share_text(joint.equity),
+        share_text(joint.votes),
+        joint.controls.value,
+    )
 
 
 def _row(line: OwnerLine) -> tuple[str, ...]:

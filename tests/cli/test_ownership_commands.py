@@ -210,3 +210,14 @@ def test_influence_is_advice(ask: Run) -> None:
     assert [player["banzhaf"] for player in ran.json["results"][0]["players"]] == ["0.5"] * 3
     assert "Advice, no verdict." in ask("influence", "gryphon").out
     assert rows_of(ask("influence", "gryphon", "--format", "csv").out)[0]["votes"] == "12"
+
+
+def test_joint_holders_stand_together_below_the_owners(
+    run: Run, load: Callable[[str], None]
+) -> None:
+    load("holder,subject,equity,joint_block\na,t,60,trust\nb,t,60,trust\nc,t,40,\n")
+    ran = run("owners", "t", "--format", "json")
+    jsonschema.validate(ran.json, schema("owners"))
+    (joint,) = ran.json["results"][0]["joint"]
+    assert (joint["holders"], joint["controls"]) == (["a", "b"], "yes")
+    assert "a and b" in run("owners", "t").out
