@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build", "relink"]
 
+_MANY = 50_000
 _FORGET_ACCEPTED = "MATCH ()-[l:SAME_AS]->() WHERE l.accepted DELETE l"
 _ACCEPT = (
     "MATCH (a:Entity), (b:Entity) WHERE a.id = $first AND b.id = $second "
@@ -43,10 +44,14 @@ def build(
     """
     database = create(path)
     try:
-        database.run("BEGIN TRANSACTION")
+        # A commit a table takes long for few rows, one for all takes long and much memory for many.
+        together = len(statements) + len(stakes) < _MANY
+        if together:
+            database.run("BEGIN TRANSACTION")
         for part in graph_tables(statements, stakes, datasets, accepted):
             database.copy(part.target, part.rows, part.ends)
-        database.run("COMMIT")
+        if together:
+            database.run("COMMIT")
         database.run("CHECKPOINT")
     finally:
         database.close()

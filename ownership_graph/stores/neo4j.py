@@ -34,16 +34,23 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from neo4j import ManagedTransaction
 
-__all__ = ["SCHEMA", "Neo4jStore"]
+__all__ = ["OLDEST", "SCHEMA", "Neo4jStore"]
 
-SCHEMA = (
-    "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
-    "CREATE CONSTRAINT identifier_value IF NOT EXISTS FOR (n:Identifier) REQUIRE n.value IS UNIQUE",
-    "CREATE CONSTRAINT dataset_name IF NOT EXISTS FOR (n:Dataset) REQUIRE n.name IS UNIQUE",
-    "CREATE CONSTRAINT store_name IF NOT EXISTS FOR (n:Store) REQUIRE n.name IS UNIQUE",
-    "CREATE INDEX shared_proof IF NOT EXISTS FOR ()-[r:IDENTIFIED_BY]-() ON (r.proof)",
-    "CREATE INDEX link_reason IF NOT EXISTS FOR ()-[r:SAME_AS]-() ON (r.reason)",
-)
+OLDEST = (5, 23)
+"""The oldest server that understands the queries."""
+
+SCHEMA = {
+    "entity_id": "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
+    "identifier_value": "CREATE CONSTRAINT identifier_value IF NOT EXISTS "
+    "FOR (n:Identifier) REQUIRE n.value IS UNIQUE",
+    "dataset_name": "CREATE CONSTRAINT dataset_name IF NOT EXISTS "
+    "FOR (n:Dataset) REQUIRE n.name IS UNIQUE",
+    "store_name": "CREATE CONSTRAINT store_name IF NOT EXISTS "
+    "FOR (n:Store) REQUIRE n.name IS UNIQUE",
+    "shared_proof": "CREATE INDEX shared_proof IF NOT EXISTS "
+    "FOR ()-[r:IDENTIFIED_BY]-() ON (r.proof)",
+    "link_reason": "CREATE INDEX link_reason IF NOT EXISTS FOR ()-[r:SAME_AS]-() ON (r.reason)",
+}
 """What the database must have for keyed questions to be quick and ids to be unique."""
 
 _DATASETS = "MATCH (d:Dataset) RETURN properties(d) AS d"
@@ -160,6 +167,23 @@ class Neo4jStore:
         loaded = [item.name for item in self.datasets()]
         return Neo4jView(self._session, as_of, scope(datasets, loaded))
 
+    def problems(self) -> list[str]:
+        """What the server lacks, in words; nothing of it keeps the store from opening."""
+        found = []
+        (server,) = self._session.rows(
+            "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' "
+            "RETURN versions[0] AS version"
+        )
+        major, minor = (int(part) for part in server["version"].split("-")[0].split(".")[:2])
+        if (major, minor) < OLDEST:
+            oldest = ".".join(map(str, OLDEST))
+            found.append(f"Neo4j {server['version']} is older than {oldest}: update the server.")
+        there = {row["name"] for row in self._session.rows("SHOW INDEXES YIELD name")}
+        for name, statement in SCHEMA.items():
+            if name not in there:
+                found.append(f"The index {name} is missing; make it with: {statement}")
+        return found
+
     def close(self) -> None:
         """Release the connection; closing twice is harmless."""
         self._session.close()
@@ -177,7 +201,7 @@ class Neo4jStore:
                 hint="Load its sources again into another database.",
             )
         if not self._read_only:
-            for statement in SCHEMA:
+            for statement in SCHEMA.values():
                 self._session.run(statement)
             self._session.run(f"MERGE (s:Store {{name: 'format'}}) SET s.value = '{FORMAT}'")
 

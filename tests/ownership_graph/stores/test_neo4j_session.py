@@ -15,6 +15,7 @@ from ownership_graph.errors import FileProblem, StoreCorrupt, StoreUnavailable, 
 from ownership_graph.model import Dataset
 from ownership_graph.stores import open_store
 from ownership_graph.stores.base import Link
+from ownership_graph.stores.neo4j import Neo4jStore
 from ownership_graph.stores.neo4j_session import Session, credentials, read_address
 from ownership_graph.subgraph import graph_above
 
@@ -129,6 +130,17 @@ def test_a_reader_refuses_to_write(neo4j_address: str) -> None:
             with pytest.raises(StoreUnavailable, match="for reading only"):
                 write()
         assert store.address == neo4j_address
+
+
+@pytest.mark.neo4j
+def test_what_a_server_lacks_is_told(neo4j_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Neo4jStore(neo4j_address) as store:
+        assert store.problems() == []
+        ask(neo4j_address, "DROP INDEX link_reason")
+        monkeypatch.setattr("ownership_graph.stores.neo4j.OLDEST", (99, 1))
+        old, missing = store.problems()
+    assert "older than 99.1: update the server" in old
+    assert missing.startswith("The index link_reason is missing; make it with: CREATE INDEX")
 
 
 @pytest.mark.neo4j
