@@ -93,7 +93,7 @@ def extreme_completion(
         holders = [
             pick(
                 (unknown if holder == UNIDENTIFIED else holder for holder in stake.holders),
-                key=worth,
+                key=lambda holder: (worth(holder), holder in seeds | {IN}),
                 default=OUT if stake.role == "nobody" else unknown,
             )
             for stake in stakes
