@@ -198,6 +198,8 @@ class RegisterRowJson(TypedDict):
     equity_upper: float
     votes_lower: float
     votes_upper: float
+    controllers: list[str]
+    consolidated_by: str | None
 
 
 class RegisterJson(TypedDict):

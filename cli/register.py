@@ -24,6 +24,7 @@ from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import EntityKind
 from queries.finding import Outcome
 from queries.register.concern import OUTCOMES, screen_concern
+from queries.register.tops import Tops
 from queries.register.us_owned import screen_us_owned
 from queries.workspace import Workspace
 
@@ -41,6 +42,8 @@ COLUMNS = (
     "equity_upper",
     "votes_lower",
     "votes_upper",
+    "controllers",
+    "consolidated_by",
 )
 """The columns of the result."""
 
@@ -58,12 +61,15 @@ class RegisterQuestion:
     Attributes:
         clause: one of :data:`CLAUSES`.
         countries: only entities organized there; empty for all.
+        under: only entities of other countries under a controller or accounting parent of one of
+            these; empty for all.
         outcomes: only these outcomes; empty for all.
         output: file for the rows; None prints them.
     """
 
     clause: str
     countries: tuple[str, ...]
+    under: tuple[str, ...]
     outcomes: tuple[str, ...]
     output: str | None
 
@@ -88,13 +94,14 @@ def screen_register(ask: Ask, wanted: RegisterQuestion) -> int:
     graph = OwnershipGraph.from_columns(entities, interests, as_of=ask.as_of)
     space = Workspace(graph, assumptions=assumed(ask.assume))
     found = screen_concern(space) if wanted.clause == CLAUSES[0] else screen_us_owned(space)
-    chosen = _chosen(graph, found.outcome, wanted)
+    tops = Tops(space)
+    chosen = _chosen(graph, found.outcome, wanted, tops)
     counts = Counter(OUTCOMES[code] for code in found.outcome[chosen].tolist())
     bounds = [end for measure in Measure for end in found.found.bounds(measure)]
     if wanted.output is None and ask.format is Format.TABLE:
         # People see the first rows only: the worst ones.
         chosen = chosen[np.argsort(-found.outcome[chosen], kind="stable")]
-    rows = _rows(graph, found.outcome, bounds, chosen)
+    rows = _rows(graph, found.outcome, bounds, chosen, tops)
     _write(rows, counts, wanted, ask.format)
     if counts[Outcome.FAIL]:
         return 1
@@ -102,7 +109,7 @@ def screen_register(ask: Ask, wanted: RegisterQuestion) -> int:
 
 
 def _chosen(
-    graph: OwnershipGraph, outcome: NDArray[np.int8], wanted: RegisterQuestion
+    graph: OwnershipGraph, outcome: NDArray[np.int8], wanted: RegisterQuestion, tops: Tops
 ) -> NDArray[np.intp]:
     facts = graph.entities.facts
     countries = {country.upper() for country in wanted.countries}
@@ -115,6 +122,8 @@ def _chosen(
         dtype=np.bool_,
     )
     kept = asked[graph.entities.codes]
+    if wanted.under:
+        kept = kept & tops.under({country.upper() for country in wanted.under})
     if wanted.outcomes:
         codes = [number for number, each in enumerate(OUTCOMES) if each.value in wanted.outcomes]
         kept = kept & np.isin(outcome, codes)
@@ -126,6 +135,7 @@ def _rows(
     outcome: NDArray[np.int8],
     bounds: Sequence[NDArray[np.float64]],
     chosen: NDArray[np.intp],
+    tops: Tops,
 ) -> Iterator[Row]:
     scale = 10.0**_PLACES
     for start in range(0, len(chosen), _BATCH):
@@ -142,6 +152,8 @@ def _rows(
                 graph.facts(node).jurisdiction,
                 OUTCOMES[outcome[node]].value,
                 *(float(end[at]) for end in ends),
+                list(tops.controllers(node)),
+                tops.consolidated_by(node),
             )
 
 
@@ -178,7 +190,7 @@ def _to_screen(rows: Iterator[Row], counts: Counter[Outcome], wanted: RegisterQu
         return
     shown = [row for _, row in zip(range(_SHOWN), rows, strict=False)]
     table(
-        ("entity", "name", "country", "outcome", "equity %", "votes %"),
+        ("entity", "name", "country", "outcome", "equity %", "votes %", "controlled by"),
         [
             (
                 row[0],
@@ -187,6 +199,7 @@ def _to_screen(rows: Iterator[Row], counts: Counter[Outcome], wanted: RegisterQu
                 row[3],
                 f"{row[4]:.2f} - {row[5]:.2f}",
                 f"{row[6]:.2f} - {row[7]:.2f}",
+                "; ".join(row[8]) or row[9],
             )
             for row in shown
         ],
@@ -218,7 +231,9 @@ def _to_file(path: str, rows: Iterator[Row]) -> None:
 def _to_csv(target: IO[str], rows: Iterable[Row]) -> None:
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([*map(cell, row[:4]), *row[4:]] for row in rows)
+    writer.writerows(
+        [*map(cell, row[:4]), *row[4:8], cell(";".join(row[8])), cell(row[9])] for row in rows
+    )
 
 
 def _to_lines(target: IO[str], rows: Iterable[Row]) -> None:
@@ -234,7 +249,9 @@ def _to_parquet(path: str, rows: Iterator[Row]) -> None:
     import pyarrow.parquet as pq  # noqa: PLC0415 (likewise)
 
     text, figure = pa.string(), pa.float64()
-    schema = pa.schema(zip(COLUMNS, (*[text] * 4, *[figure] * 4), strict=True))
+    schema = pa.schema(
+        zip(COLUMNS, (*[text] * 4, *[figure] * 4, pa.list_(text), text), strict=True)
+    )
     with pq.ParquetWriter(path, schema) as writer, _progress() as told:
         batch: list[Row] = []
         for row in told(rows):

@@ -38,6 +38,12 @@ _OPEN = 4
     "--country", "countries", multiple=True, metavar="CODE", help="With --all: organized there."
 )
 @click.option(
+    "--under",
+    multiple=True,
+    metavar="CODE",
+    help="With --all: of other countries, under a controller or accounting parent there.",
+)
+@click.option(
     "--outcome",
     "outcomes",
     multiple=True,
@@ -60,6 +66,7 @@ def command(
     references_: tuple[str, ...],
     everybody: bool,
     countries: tuple[str, ...],
+    under: tuple[str, ...],
     outcomes: tuple[str, ...],
     output: str | None,
     book_name: str,
@@ -88,6 +95,7 @@ def command(
             RegisterQuestion(
                 clause=clause or _DEFAULT_CLAUSE,
                 countries=countries,
+                under=under,
                 outcomes=outcomes,
                 output=output,
             ),

@@ -56,6 +56,17 @@ def test_rows_can_be_filtered(ask: Run) -> None:
     assert ask("--all", "--outcome", "PASS", "--format", "json").code == 0
 
 
+def test_what_stands_under_a_country_is_listed_with_its_controllers(ask: Run) -> None:
+    ran = ask("--all", "--under", "cn", "--format", "json")
+    rows = {row["entity"]: row for row in ran.json["results"]}
+    assert "vorpal" in rows
+    assert "jabberwock" not in rows
+    assert rows["vorpal"]["controllers"] == ["outgrabe"]
+    assert rows["vorpal"]["consolidated_by"] is None
+    table = csv.DictReader(io.StringIO(ask("--all", "--under", "CN", "--format", "csv").out))
+    assert {row["entity"]: row["controllers"] for row in table}["vorpal"] == "outgrabe"
+
+
 def test_people_see_the_worst_first(ask: Run) -> None:
     out = ask("--all").out
     assert "the first 20" in out
