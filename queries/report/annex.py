@@ -214,6 +214,7 @@ def _chart(checked: Checked, entity: str) -> str:
         space.graph.node(entity),
         watched=lambda node: bool(watched.certain[node]),
         marked="country of concern",
+        styled=False,
     )
 
 

@@ -18,6 +18,7 @@ from ownership_graph.graph import OwnershipGraph
 from ownership_graph.holdings import Holdings
 from ownership_graph.model import Right
 from ownership_graph.share import decimal_text
+from queries.report.chart_style import CHART_STYLE
 from queries.report.layout import Link, Placed, layers, place
 from queries.report.text import clean, fit, percent, two_lines
 
@@ -47,6 +48,7 @@ def ownership_chart(
     *,
     watched: Callable[[int], bool] = lambda _node: False,
     marked: str = "watched",
+    styled: bool = True,
 ) -> str:
     """The chart of who stands above an entity.
 
@@ -55,12 +57,13 @@ def ownership_chart(
         entity: its node.
         watched: whether a party is to be marked.
         marked: the word that marks it.
+        styled: with its own style; without where the page around it has ``CHART_STYLE``.
 
     Returns:
         One ``svg`` element, as text that is safe inside HTML.
     """
     drawing = _Drawing(holdings, entity, watched, marked)
-    return drawing.svg()
+    return drawing.svg(f"<style>{CHART_STYLE}</style>" if styled else "")
 
 
 class _Drawing:
@@ -172,7 +175,7 @@ class _Drawing:
             kind = "watched person" if marked else "person"
         return _Box(title, name, placed, kind)
 
-    def svg(self) -> str:
+    def svg(self, style: str) -> str:
         """The whole drawing."""
         at = place(self._bottom, self._links)
         tops = self._tops(at)
@@ -193,7 +196,7 @@ class _Drawing:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label={name} '
             f'viewBox="{left - _GAP} 0 {width} {height}" width="{width}" height="{height}">'
-            + "".join([*lines, *boxes, *labels])
+            + "".join([style, *lines, *boxes, *labels])
             + "</svg>"
         )
 

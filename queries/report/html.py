@@ -11,6 +11,7 @@ from ownership_graph.share import decimal_text
 from queries.finding import Finding
 from queries.proposal import Override
 from queries.report.annex import WARNING, Annex, figures
+from queries.report.chart_style import CHART_STYLE
 from queries.report.text import clean, percent, shorten
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def annex_html(annex: Annex) -> str:
         .get_template("annex.html.j2")
         .render(
             annex=annex,
+            chart_style=CHART_STYLE.strip(),
             proposal=shown,
             overrides=annex.overrides,
             book=package.book,

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 from ownership_graph.counting import Counting
 from ownership_graph.holdings import compile_holdings
 from queries.report.chart import MOST_BOXES, ownership_chart
+from queries.report.chart_style import CHART_STYLE
 from queries.report.layout import Link, layers, place
 from queries.workspace import Workspace
 
@@ -187,3 +188,10 @@ def test_layers_put_every_holder_above_what_it_holds() -> None:
     assert at["t"].row == 3
     assert at["c"].row == 0
     assert place("t", [])["t"].row == 0
+
+
+def test_a_chart_by_itself_carries_its_style(case_of: Build) -> None:
+    case = case_of(stakes=["X -20> T"])
+    assert [each.text for each in drawn(case).iter(f"{SVG}style")] == [CHART_STYLE]
+    assert list(drawn(case, styled=False).iter(f"{SVG}style")) == []
+    assert all(line.startswith(".chart ") for line in CHART_STYLE.splitlines())
