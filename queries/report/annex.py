@@ -90,6 +90,14 @@ class Annex:
         """The verdict over all clauses."""
         return worst(finding.outcome for finding in self.findings)
 
+    def unsettled(self, clause: str | None = None) -> bool:
+        """Whether a reading that nobody chose changes an outcome, of a clause or of any."""
+        return any(
+            finding.agreement is Agreement.SPLIT and finding.choice is None
+            for finding in self.findings
+            if clause in {None, finding.clause} and finding.outcome.counts
+        )
+
     @property
     def clauses(self) -> list[str]:
         """The clauses that have findings, in order."""

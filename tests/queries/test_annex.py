@@ -286,3 +286,17 @@ def test_conflicting_facts_and_identifiers_are_shown(case_of: Build) -> None:
     assert row.source == "extract; P; x; line 1"
     assert row.grade == "officialRegister"
     assert row.fact_date == ""
+
+
+def test_a_headline_says_where_readings_differ_without_a_choice(case_of: Build) -> None:
+    row = {"chosen_by": "A", "chosen_on": "2026-06-01", "reason": "r"}
+    members = [{"entity": "US b", "layers": {3: 1}}]
+    facts: dict[str, Any] = {"stakes": ["CN co -50> US b", "US -50> US b"]}
+    open_case = build_annex(checked(case_of(**facts, proposal={"members": members})), stamp=STAMP)
+    assert open_case.unsettled("IV.D")
+    assert not open_case.unsettled("II.1")
+    assert "nobody has recorded a choice for them" in render(open_case, "html").decode()
+    readings = [{"clause": "IV.D", "reading": "ge50", **row}]
+    proposal = {"members": members, "readings": readings}
+    chosen = build_annex(checked(case_of(**facts, proposal=proposal)), stamp=STAMP)
+    assert not chosen.unsettled("IV.D")
