@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -190,6 +191,9 @@ def open_store(address: str, *, read_only: bool = True) -> Store:
     """
     from ownership_graph.stores.opening import open_store as opened  # noqa: PLC0415 (numpy)
 
+    if "://" in address:
+        # The driver logs what the error that follows says in plain words.
+        logging.getLogger("neo4j").addHandler(logging.NullHandler())
     return opened(address, read_only=read_only)
 
 
