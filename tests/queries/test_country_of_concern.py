@@ -15,6 +15,7 @@ from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Entity, Grade, Interest, Source
 from ownership_graph.share import Share
 from queries.clauses import iv_b, iv_d
+from queries.clauses.common.concern import judged
 from queries.finding import Agreement, Finding, Outcome
 from queries.rulebook import CountryOverride, load_countries
 from queries.screening import screen
@@ -430,3 +431,11 @@ def test_t1_other_rights_of_watched_parties_are_shown() -> None:
     assert "WATCHED_PARTY_HAS_RIGHTS:RU co" in texts(found)
     shares = one(workspace("RU co -1, shareholding, votingRights> US co", "US person -99> US co"))
     assert "WATCHED_PARTY_HAS_RIGHTS:RU co" not in texts(shares)
+
+
+def test_clauses_that_apply_the_predicate_to_one_party_share_its_judgments() -> None:
+    space = workspace("CN co -60> GB co -60> US co")
+    node = space.graph.node("US co")
+    first, second = judged(space, "II.3", node), judged(space, "IV.D", node)
+    assert set(first) < set(second)
+    assert all(first[name] is second[name] for name in first if name != "share-count")

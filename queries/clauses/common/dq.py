@@ -12,9 +12,10 @@ records.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from ownership_graph.counting import Measure
 from ownership_graph.model import EntityKind
@@ -43,6 +44,27 @@ __all__ = [
     "national_result",
 ]
 
+_BEARING = (
+    "countries",
+    "organized",
+    "place",
+    "national",
+    "subnational",
+    "entities",
+    "rule",
+    "equity_rule",
+    "limbs_apart",
+    "together",
+    "measures",
+    "threshold",
+    "denominator",
+    "classes",
+    "options",
+    "nominees",
+    "float_",
+    "listings",
+    "control",
+)
 _OF_TRUTH = {
     Truth.YES: Outcome.FAIL,
     Truth.OPEN: Outcome.INDETERMINATE,
@@ -83,15 +105,30 @@ def judge_readings(
         readings: the dials of each reading.
         alternatives: the alternative readings, in the same order.
     """
-    default = judge(space, node, readings[DEFAULT])
+    base = _bearing(readings[DEFAULT])
+    default = _once(space, (node, base, base), lambda: judge(space, node, readings[DEFAULT]))
     found = {DEFAULT: default}
     for alternative in alternatives:
         dials = readings[alternative.name]
         if not alternative.evaluated:
             found[alternative.name] = _not_evaluated(default, "the data cannot tell.")
-        else:
-            found[alternative.name] = _judge_alternative(space, node, dials, default)
+            continue
+        key = (node, base, _bearing(dials))
+        again = partial(_judge_alternative, space, node, dials, default)
+        found[alternative.name] = _once(space, key, again)
     return found
+
+
+def _bearing(dials: Dials) -> tuple[object, ...]:
+    """The dials that bear on the predicate: what a clause makes of it is not among them."""
+    return tuple(getattr(dials, name) for name in _BEARING)
+
+
+def _once(space: Workspace, inputs: tuple[object, ...], judged: Callable[[], Judgment]) -> Judgment:
+    """A judgment, computed once for all clauses that apply the predicate to one party."""
+    key = ("judgment", *inputs)
+    found: Judgment | None = space.kept(key)
+    return space.keep(key, judged()) if found is None else found
 
 
 def _judge_alternative(space: Workspace, node: int, dials: Dials, default: Judgment) -> Judgment:
