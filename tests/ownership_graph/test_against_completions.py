@@ -21,7 +21,8 @@ from ownership_graph.seeds import Seeds
 from oracle.attribution import ENDS, Run
 from oracle.completions import Completion, evaluate, extreme_completion, random_completion
 from oracle.splits import Value
-from oracle.statements import MEASURES, Reading, World, stakes_in
+from oracle.statements import stakes_in
+from oracle.world import MEASURES, Reading, World
 from strategies import Case, Features, cases
 
 EVERY = sorted(name for name, (rule, _) in PAIRS.items() if rule.lift is None)

@@ -19,7 +19,7 @@ from ownership_graph.share import Share
 from oracle.attribution import Answer
 from oracle.attribution import attribute as oracle_attribute
 from oracle.splits import Value
-from oracle.statements import MEASURES, NotEvaluated, Reading
+from oracle.world import MEASURES, NotEvaluated, Reading
 from strategies import Case, cases
 
 

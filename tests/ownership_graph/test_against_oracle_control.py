@@ -13,7 +13,7 @@ from ownership_graph.ultimate import control_pairs as all_pairs
 from ownership_graph.ultimate import ultimate_controllers
 
 from oracle.control import control_pairs, controllers, ultimate_pairs
-from oracle.statements import Reading
+from oracle.world import Reading
 from strategies import Case, Features, cases
 
 WITH_BOARDS = Features(boards=True, treasury=False)

@@ -12,7 +12,8 @@ from records import counting_of, flags_of, graph_of
 from ownership_graph.holdings import TREASURY, Holdings, Measure, compile_holdings
 from ownership_graph.holdings import UNIDENTIFIED as NO_HOLDER
 
-from oracle.statements import MEASURES, UNIDENTIFIED, Reading, World, stakes_in
+from oracle.statements import stakes_in
+from oracle.world import MEASURES, UNIDENTIFIED, Reading, World
 from strategies import Case, cases
 
 READINGS = [

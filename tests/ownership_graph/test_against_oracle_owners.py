@@ -18,7 +18,7 @@ from ownership_graph.share import ZERO, Share
 
 from oracle.attribution import attribute as oracle_attribute
 from oracle.splits import Value
-from oracle.statements import MEASURES, Reading, World
+from oracle.world import MEASURES, Reading, World
 from strategies import worlds
 
 NOBODY = "+nobody"

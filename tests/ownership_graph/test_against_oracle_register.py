@@ -19,7 +19,7 @@ from ownership_graph.seeds import Seeds
 from oracle.attribution import ENDS
 from oracle.attribution import attribute as oracle_attribute
 from oracle.splits import Cut as OracleCut
-from oracle.statements import MEASURES, Reading
+from oracle.world import MEASURES, Reading
 from strategies import Case, cases
 
 WHOLE = sorted(name for name, (rule, _) in PAIRS.items() if not rule.single and rule.lift is None)

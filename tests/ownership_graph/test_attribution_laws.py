@@ -17,7 +17,7 @@ from ownership_graph.rules import End
 from ownership_graph.seeds import Seeds
 from ownership_graph.share import Share
 
-from oracle.statements import Band, Reading, Row, World
+from oracle.world import Band, Reading, Row, World
 from strategies import Case, Features, cases
 
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much]

@@ -13,7 +13,7 @@ from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Entity, EntityKind, Form, Grade, Interest, Right, Source
 from ownership_graph.share import Share
 
-from oracle.statements import Band, Reading, Row, World
+from oracle.world import Band, Reading, Row, World
 
 __all__ = ["AS_OF", "counting_of", "entities_of", "flags_of", "graph_of", "interests_of"]
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from oracle.statements import Band, Row, World, exactly
+from oracle.world import Band, Row, World, exactly
 
 __all__ = ["Case", "Features", "cases", "worlds"]
 

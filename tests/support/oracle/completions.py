@@ -15,7 +15,8 @@ from random import Random
 
 from oracle.attribution import OracleRule, Run, run
 from oracle.splits import best_split, pieces_of
-from oracle.statements import (
+from oracle.statements import stakes_in
+from oracle.world import (
     MEASURES,
     NOBODY,
     UNIDENTIFIED,
@@ -26,7 +27,6 @@ from oracle.statements import (
     Stakes,
     World,
     exactly,
-    stakes_in,
 )
 
 __all__ = ["Completion", "evaluate", "extreme_completion", "random_completion"]

@@ -6,16 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from oracle.splits import Cut, Piece, Value, attained, best_split, split_value
-from oracle.statements import (
-    NOBODY,
-    UNIDENTIFIED,
-    WATCHED,
-    Band,
-    Reading,
-    Row,
-    World,
-    stakes_in,
-)
+from oracle.statements import stakes_in
+from oracle.world import NOBODY, UNIDENTIFIED, WATCHED, Band, Reading, Row, World
 
 __all__ = ["control_pairs", "controllers", "holders_of_rows", "ultimate_pairs"]
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from oracle.statements import Band, feasible
+from oracle.statements import feasible
+from oracle.world import Band
 
 __all__ = ["Cut", "Piece", "Value", "attained", "best_split", "pieces_of", "split_value"]
 
