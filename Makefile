@@ -8,11 +8,12 @@ NEED := import sys; sys.exit(sys.version_info < (3, 11))
 DEMO_DB := .demo/ownership.lbug
 WORKERS ?= 2
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep coverage check format neo4j neo4j-stop clean
+.PHONY: help demo test test-deep coverage bench check format neo4j neo4j-stop clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +33,10 @@ coverage: ## hold the coverage of the last `make test` against the gates
 
 test-deep: $(VENV)/.dev ## search for counter-examples for an hour or so
 	$(BIN)/python -m pytest -q -m deep $(PYTEST_ARGS)
+
+bench: $(VENV)/.dev ## measure against peers, half an hour, into benchmarks/RESULTS.md
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
 
 check: $(VENV)/.dev ## lint, format, types, import directions
 	$(BIN)/ruff check .

@@ -123,7 +123,7 @@ def table(question: Question, registers: tuple[tuple[str, str], ...]) -> list[st
 
 def peer_row(question: Question, name: str, shape: str, size: str, ours: dict[str, Any]) -> str:
     if (name, size) in SLOW:
-        return f"| {name} | not run: does not end | | | | | |"
+        return f"| {name} | left out: hours, or no end | | | | | |"
     found = measured(question.name, name, shape, size, REPEATS.get(name, "1"))
     if isinstance(found, str):
         return f"| {name} | {found} | | | | | |"
