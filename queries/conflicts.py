@@ -10,11 +10,13 @@ from ownership_graph.counting import Measure
 from ownership_graph.graph import OwnershipGraph
 from ownership_graph.holdings import Holdings
 from queries.chain_words import holder_id, holder_name
+from queries.parents_stated import disagreeing_parents
 
 __all__ = ["Disagreement", "conflict_json", "conflicts_above"]
 
 _WITHIN = "one holder's stake"
 _TOO_MUCH = "all stakes together exceed 100 percent"
+_PARENT = "who stands over it"
 _NO_SUM = "no shares within the stated bands add up to 100 percent"
 
 
@@ -44,7 +46,12 @@ class Disagreement:
 def conflicts_above(holdings: Holdings, nodes: Iterable[int]) -> tuple[Disagreement, ...]:
     """What sources disagree on about some entities: their holders' stakes, sums, facts."""
     wanted = sorted(set(nodes))
-    return (*_stakes(holdings, wanted), *_sums(holdings, wanted), *_facts(holdings.graph, wanted))
+    return (
+        *_stakes(holdings, wanted),
+        *_sums(holdings, wanted),
+        *_facts(holdings.graph, wanted),
+        *_parents(holdings.graph, wanted),
+    )
 
 
 def conflict_json(found: Disagreement) -> dict[str, Any]:
@@ -81,6 +88,19 @@ def _facts(graph: OwnershipGraph, wanted: Sequence[int]) -> Iterator[Disagreemen
                 stated=tuple(zip(fact.datasets, fact.values, strict=True)),
                 about=fact.fact,
             )
+
+
+def _parents(graph: OwnershipGraph, wanted: Sequence[int]) -> Iterator[Disagreement]:
+    for node, named in disagreeing_parents(graph, wanted).items():
+        yield Disagreement(
+            subject=graph.id(node),
+            subject_name=graph.name(node),
+            stated=tuple(
+                (dataset, " and ".join(map(graph.name, holders)))
+                for dataset, holders in named.items()
+            ),
+            about=_PARENT,
+        )
 
 
 def _sums(holdings: Holdings, wanted: Sequence[int]) -> Iterator[Disagreement]:

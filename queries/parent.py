@@ -11,6 +11,7 @@ from ownership_graph.consolidation import CONSOLIDATION, consolidating_parents
 from ownership_graph.holdings import Holdings
 from ownership_graph.parents import READINGS, Parents, State, parent_reading, parents
 from queries.finding import Flag, Gap
+from queries.parents_stated import disagreeing_parents
 
 __all__ = [
     "PARENT_READINGS",
@@ -26,6 +27,7 @@ PARENT_READINGS = (*READINGS, CONSOLIDATION)
 """The names of the readings, the default first."""
 
 _FLOAT = "FLOAT_ASSUMED_DISPERSED"
+_DISAGREE = "SOURCES_DISAGREE"
 _WORDS = {
     "PERSON_ABOVE": "a natural person stands above; the reading stops at the top legal entity.",
     "STATE_ABOVE": "a state stands above; the reading stops at the top legal entity.",
@@ -189,6 +191,12 @@ def _flags(holdings: Holdings, found: Parents) -> tuple[Flag, ...]:
     names = ", ".join(sorted(holdings.graph.name(node) for node in floating))
     if floating and found.reading != CONSOLIDATION:
         flags.append(Flag(_FLOAT, f"nobody is taken to hold the undisclosed rest of {names}."))
+    for named in disagreeing_parents(holdings.graph, [found.entity]).values():
+        said = "; ".join(
+            f"{dataset} names {' and '.join(map(holdings.graph.name, holders))}"
+            for dataset, holders in named.items()
+        )
+        flags.append(Flag(_DISAGREE, f"the sources name different parties over it: {said}."))
     return tuple(flags)
 
 
