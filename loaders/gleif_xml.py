@@ -7,6 +7,7 @@ expanded and nothing is fetched.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, BinaryIO
 
 from loaders.gleif_common import day
@@ -76,6 +77,7 @@ def _texts(element: _Element, path: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in found if text))
 
 
+@cache
 def _path(space: str, *steps: str) -> str:
     return "/".join(f"{space}{step}" for step in steps)
 
