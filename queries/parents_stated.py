@@ -57,7 +57,7 @@ def disagreeing_parents(graph: OwnershipGraph, nodes: Collection[int]) -> dict[i
         node: named for node, named in stated_parents(graph, nodes).items() if len(named) > 1
     }
     holders = _holders(graph) if several else {}
-    result = {}
+    result: dict[int, Named] = {}
     for node, named in several.items():
         different: set[str] = set()
         for one, other in combinations(named, 2):
