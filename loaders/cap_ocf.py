@@ -73,10 +73,16 @@ class _Book:
 
     def _end(self, security: str, item: Mapping[str, Any]) -> None:
         held = self.held.get(security)
+        whole = None if held is None else held.quantity
         taken = _number(item.get("quantity", item.get("quantity_converted")))
-        partly = held is not None and held.quantity is not None and taken is not None
-        if partly and not item.get("balance_security_id") and taken < held.quantity:  # type: ignore[operator,union-attr]  # partly says both are there
-            held.quantity -= taken  # type: ignore[operator,union-attr]  # likewise
+        rest = None if whole is None or taken is None else whole - taken
+        if (
+            held is not None
+            and rest is not None
+            and rest > 0
+            and not item.get("balance_security_id")
+        ):
+            held.quantity = rest
         else:
             self.held.pop(security, None)
 

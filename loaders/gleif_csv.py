@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import BinaryIO
 
 from loaders.gleif_common import day
@@ -59,7 +58,7 @@ def _records(row: Row) -> Sequence[GleifRecord]:
 def _level1(row: Row) -> Level1:
     return Level1(
         lei=row["LEI"],
-        names=_names(row),
+        names=_filled(row, _NAMES),
         legal_country=row["Entity.LegalAddress.Country"],
         office_country=row["Entity.HeadquartersAddress.Country"],
         jurisdiction=row["Entity.LegalJurisdiction"],
@@ -69,38 +68,28 @@ def _level1(row: Row) -> Level1:
         status=row["Entity.EntityStatus"],
         expired=day(row["Entity.EntityExpirationDate"]),
         registration=row["Registration.RegistrationStatus"],
-        successors=_filled(row, _successor_columns()),
+        successors=_filled(row, _SUCCESSORS),
         updated=day(row["Registration.LastUpdateDate"]),
     )
 
 
-@lru_cache(maxsize=1)
-def _name_columns() -> tuple[str, ...]:
-    groups = (
-        ("Other", "OtherEntityNames.OtherEntityName"),
-        ("Other", "TransliteratedOtherEntityNames.TransliteratedOtherEntityName"),
-    )
-    return (
-        "Entity.LegalName",
-        *(f"Entity.{group}.{slot}" for _, group in groups for slot in _SLOTS),
-    )
-
-
-@lru_cache(maxsize=1)
-def _successor_columns() -> tuple[str, ...]:
-    return (
-        "Entity.SuccessorEntity.SuccessorLEI",
-        *(f"Entity.SuccessorEntity.{slot}.SuccessorLEI" for slot in _SLOTS),
-    )
+_NAMES = (
+    "Entity.LegalName",
+    *(f"Entity.OtherEntityNames.OtherEntityName.{slot}" for slot in _SLOTS),
+    *(
+        f"Entity.TransliteratedOtherEntityNames.TransliteratedOtherEntityName.{slot}"
+        for slot in _SLOTS
+    ),
+)
+_SUCCESSORS = (
+    "Entity.SuccessorEntity.SuccessorLEI",
+    *(f"Entity.SuccessorEntity.{slot}.SuccessorLEI" for slot in _SLOTS),
+)
 
 
 def _filled(row: Row, columns: Sequence[str]) -> tuple[str, ...]:
     cells = (row[column] for column in columns)
     return tuple(dict.fromkeys(cell for cell in cells if cell))
-
-
-def _names(row: Row) -> tuple[str, ...]:
-    return _filled(row, _name_columns())
 
 
 def _relation(row: Row) -> Relation:

@@ -103,7 +103,7 @@ class Level1:
         head_office = head_offices.get(self.lei)
         entity = Entity(
             id=lei_id(self.lei),
-            kind=_KINDS.get(self.category, EntityKind.COMPANY),
+            kind=EntityKind.BRANCH if head_office is not None else self._kind,
             source=gleif_source(context, "LEI record", where, self.updated),
             name=self.names[0] if self.names else "",
             other_names=self.names[1:],
@@ -115,6 +115,10 @@ class Level1:
             head_office=None if head_office is None else lei_id(head_office),
         )
         yield self._replaced(entity)
+
+    @property
+    def _kind(self) -> EntityKind:
+        return _KINDS.get(self.category, EntityKind.COMPANY)
 
     def _register_number(self) -> tuple[Identifier, ...]:
         """The number in the company register, where it can be that of one entity alone."""

@@ -6,6 +6,7 @@ row stands over what others say of it.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -87,7 +88,7 @@ class _Reading:
         finally:
             self.told.update(numbers)
 
-    def _persons(self, source: BinaryIO, name: str) -> Iterator[Item]:
+    def _persons(self, source: io.BufferedReader, name: str) -> Iterator[Item]:
         last, numbers = "", list[str]()
         for found in _records(source, name):
             if isinstance(found, Reject):
@@ -112,10 +113,9 @@ class _Reading:
         self.named.update(numbers)
 
 
-def _records(source: BinaryIO, name: str) -> Iterator[Record | Reject]:
+def _records(source: io.BufferedReader, name: str) -> Iterator[Record | Reject]:
     """The records of a snapshot, whether one a line, in one array, or an answer of the API."""
-    start = source.peek(1)[:1] if hasattr(source, "peek") else b""
-    if start == b"[":
+    if source.peek(1)[:1] == b"[":
         yield from _whole(source, name)
         return
     for number, line in enumerate(lines(source, name), start=1):

@@ -165,14 +165,12 @@ def schedule_items(filings: Sequence[Filing], context: Context) -> Iterator[Item
         filings: schedules in the order of their files.
         context: the dataset.
     """
-    ordered = sorted(filings, key=lambda filing: filing.event or date.min)
-    for index, filing in enumerate(ordered):
-        later = [
-            other.event
-            for other in ordered[index + 1 :]
-            if (other.issuer, other.filer) == (filing.issuer, filing.filer)
-        ]
-        yield from _filing_items(filing, context, later)
+    several: dict[tuple[str, str], list[Filing]] = {}
+    for filing in sorted(filings, key=lambda filing: filing.event or date.min):
+        several.setdefault((filing.issuer, filing.filer), []).append(filing)
+    for same in several.values():
+        for index, filing in enumerate(same):
+            yield from _filing_items(filing, context, [later.event for later in same[index + 1 :]])
 
 
 def _filing_items(filing: Filing, context: Context, later: Sequence[date | None]) -> Iterator[Item]:

@@ -15,7 +15,16 @@ from queries.name_keys import is_legal_word, name_key
 from queries.name_likeness import likeness
 from queries.names import Candidate, Named, NameIndex
 
-__all__ = ["Outcome", "Screened", "Suggestion", "possible_matches", "screen_names"]
+__all__ = [
+    "MARGIN",
+    "MATCHED",
+    "NEAR",
+    "Outcome",
+    "Screened",
+    "Suggestion",
+    "possible_matches",
+    "screen_names",
+]
 
 MATCHED = 87.5
 """Likeness from which a name is that of an entity, as benchmarks/screen_names.py measures it."""

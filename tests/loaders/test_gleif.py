@@ -294,7 +294,7 @@ def test_a_branch_takes_its_head_office_and_keeps_its_name(tmp_path: Path) -> No
             "a-rr.csv": table(RELATION, relation_row(ALPHA, BETA, "IS_INTERNATIONAL_BRANCH_OF")),
             "lei.csv": table(
                 LEVEL1,
-                entity_row(ALPHA, name="Beta Bank, Branch", category="BRANCH"),
+                entity_row(ALPHA, name="Beta Bank, Branch", category="GENERAL"),
                 entity_row(BETA, name="Beta Bank"),
             ),
         },
