@@ -16,6 +16,7 @@ from cli.clock import today
 from cli.options import Format, db_option, format_option, open_store
 from cli.output import Answer, emit
 from ownership_graph.errors import OwnershipGraphError
+from ownership_graph.stores.base import Diagnosed
 
 __all__ = ["command"]
 
@@ -96,10 +97,13 @@ def _store(db: str) -> Iterator[_Check]:
         with open_store(db) as store:
             loaded = store.datasets()
             count = sum(1 for _ in store.view(as_of=today()).names())
+            problems = store.problems() if isinstance(store, Diagnosed) else []
     except OwnershipGraphError as error:
         yield _Check("store", False, error.message, error.hint)
         return
     yield _Check("store", True, f"{db}: {len(loaded)} datasets, {count} names")
+    for problem in problems:
+        yield _Check("store", False, problem)
 
 
 def _table(checks: list[_Check]) -> None:

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from ownership_graph.columns import EntityColumns, InterestColumns
 from ownership_graph.model import Dataset, Entity, Interest
 
-__all__ = ["Link", "NameRow", "Store", "View", "Writer", "parties"]
+__all__ = ["Diagnosed", "Link", "NameRow", "Store", "View", "Writer", "parties"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -167,6 +167,14 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Release the database; closing twice is harmless."""
+
+
+@runtime_checkable
+class Diagnosed(Protocol):
+    """A store whose database may lack something that questions need."""
+
+    def problems(self) -> list[str]:
+        """What is lacking and what to do, in words."""
 
 
 def parties(links: Iterable[Link], ids: Iterable[str]) -> Mapping[str, str]:
