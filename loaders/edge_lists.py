@@ -50,7 +50,7 @@ def _media_items(file: InputFile, context: Context) -> Iterator[Item]:
 
 
 def _media_node(row: Row, context: Context) -> Item:
-    name = row["Nom"] or row["nom"]
+    name = _name(row, "Nom") or _name(row, "nom")
     if not name:
         return Reject(Kind.ENTITY, "the row has no name.", row.where, row.raw)
     if "milliardaireForbes2024" in row.columns:
@@ -73,7 +73,7 @@ def _media_edge(row: Row, context: Context) -> Item:
         reason = f"the word {row['qualificatif']!r} is not known here."
         return Reject(Kind.INTEREST, reason, row.where, row.raw)
     right = _RIGHTS.get(word, Right.SHAREHOLDING)
-    return _edge(row, (row["origine"], row["cible"]), right, share, context)
+    return _edge(row, (_name(row, "origine"), _name(row, "cible")), right, share, context)
 
 
 def read_owned_by(files: Sequence[InputFile], context: Context) -> Iterator[Item]:
@@ -88,15 +88,20 @@ def _owned_items(file: InputFile, context: Context, told: Ids) -> Iterator[Item]
             if isinstance(row, Reject):
                 yield row
                 continue
-            for name in (row["company"], row["acquirer"]):
+            pair = (_name(row, "acquirer"), _name(row, "company"))
+            for name in pair:
                 if name and name not in told:
                     told.put(name)
                     kind = EntityKind.UNKNOWN
                     yield Derived(
                         Entity(id=name, kind=kind, source=_source(context, row), name=name)
                     )
-            pair = (row["acquirer"], row["company"])
             yield _edge(row, pair, Right.SHAREHOLDING, None, context)
+
+
+def _name(row: Row, column: str) -> str:
+    """A name as an id: with single blanks."""
+    return " ".join(row[column].split())
 
 
 def _edge(

@@ -26,7 +26,7 @@ def test_words_and_figures_of_the_french_tables(tmp_path: Path) -> None:
             + "6\tPersonne Fictive\tégal à\t\tLe Journal\n",
             "personnes.tsv": "Nom\tmilliardaireForbes2024\nPersonne Fictive\t\n",
             "organisations.tsv": "nom\tcommentaire\nGroupe Fictif\t\n\tsans nom\n",
-            "medias.tsv": "Nom\tType\nLe Journal\tPresse\n",
+            "medias.tsv": "Nom\tType\nLe  Journal\tPresse\n",
         },
     )
     assert all(recognised(MEDIAS, file) for file in files)
