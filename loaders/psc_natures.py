@@ -135,16 +135,16 @@ def holdings(codes: tuple[str, ...]) -> tuple[Holding, ...]:
         here = [(code, found) for code, found in known if found.capacity == capacity]
         if not here:
             continue
-        equity = None if equity_told else _tightest(found.equity for _, found in here)
-        votes = None if votes_told else _tightest(found.votes for _, found in here)
+        equity = None if equity_told else _spanning(found.equity for _, found in here)
+        votes = None if votes_told else _spanning(found.votes for _, found in here)
         equity_told, votes_told = equity_told or equity is not None, votes_told or votes is not None
         rights = frozenset(found.right for _, found in here)
         given.append(Holding(capacity, rights, equity, votes, tuple(code for code, _ in here)))
     return tuple(given)
 
 
-def _tightest(shares: Iterable[Share | None]) -> Share | None:
-    """The least of several bands: a record that states two of them is certain of neither."""
+def _spanning(shares: Iterable[Share | None]) -> Share | None:
+    """The band that spans several: a record that states two of them is certain of neither."""
     stated = [share for share in shares if share is not None]
     if not stated:
         return None
