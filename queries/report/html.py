@@ -17,7 +17,7 @@ from queries.report.text import clean, percent, shorten
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["annex_html"]
+__all__ = ["annex_html", "override_text", "points"]
 
 _POINTS_LONGEST = 12
 _MOST_COLUMNS = 7
