@@ -17,7 +17,6 @@ from loaders.opening import InputFile
 from loaders.records import Context, Derived, Item, Kind, Reject
 from loaders.rows import Row, header, rows
 from loaders.spool import Ids
-from ownership_graph.errors import InvalidData
 from ownership_graph.model import Directness, Entity, EntityKind, Grade, Interest, Right, Source
 from ownership_graph.share import Share
 
@@ -112,20 +111,17 @@ def _edge(
         return Reject(Kind.INTEREST, "the row names only one party.", row.where, row.raw)
     if holder == subject:
         return Reject(Kind.INTEREST, f"{holder} is stated as its own owner.", row.where, row.raw)
-    try:
-        return Interest(
-            id=f"{holder} in {subject}, {row['id'] or f'line {row.where.line}'}",
-            subject=subject,
-            holder=holder,
-            source=_source(context, row),
-            equity=share,
-            rights=frozenset({right}),
-            start=first_day(row["date"]),
-            directness=Directness.UNKNOWN,
-            details=row["qualificatif"],
-        )
-    except InvalidData as error:
-        return Reject.of(error, Kind.INTEREST, row.where, row.raw)
+    return Interest(
+        id=f"{holder} in {subject}, {row['id'] or f'line {row.where.line}'}",
+        subject=subject,
+        holder=holder,
+        source=_source(context, row),
+        equity=share,
+        rights=frozenset({right}),
+        start=first_day(row["date"]),
+        directness=Directness.UNKNOWN,
+        details=row["qualificatif"],
+    )
 
 
 def _source(context: Context, row: Row) -> Source:

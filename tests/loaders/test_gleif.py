@@ -569,3 +569,24 @@ def test_a_table_without_a_header_or_with_a_cell_without_end_is_refused(tmp_path
     found = items(GLEIF, written(tmp_path, {"a.csv": "", "b.csv": endless}))
     assert len(entities(found)) == 1
     assert len(refusals(found)) == 2
+
+
+def test_a_relation_without_its_period_and_a_blank_line(tmp_path: Path) -> None:
+    columns = RELATION[:4]
+    text = table(columns, relation_row(ALPHA, BETA, "IS_SUBFUND_OF")) + "\n"
+    (interest,) = interests(items(GLEIF, written(tmp_path, {"rr.csv": text}))).values()
+    assert (interest.start, interest.end) == (None, None)
+
+
+def test_json_beyond_any_answer_of_the_api_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loaders.gleif_json._LARGEST", 50)
+    files = written(tmp_path, {"a.json": API_ENTITY % (ALPHA, ALPHA)})
+    (reason,) = refusals(items(GLEIF, files))
+    assert "larger than 50 bytes" in reason
+
+
+def test_a_broken_relation_file_is_reported_once(tmp_path: Path) -> None:
+    files = written(tmp_path, {"rr.xml": relation_xml(ALPHA, BETA)[:300]})
+    assert len(refusals(items(GLEIF, files))) == 1

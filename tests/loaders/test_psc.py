@@ -414,3 +414,42 @@ def test_company_data_stand_over_what_others_say(tmp_path: Path) -> None:
 def test_other_files_are_not_taken_for_the_register(tmp_path: Path, text: str) -> None:
     (file,) = written(tmp_path, {"x.txt": text})
     assert not recognised(HOUSE, file)
+
+
+def test_companies_are_noted_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loaders.psc._BATCH", 2)
+    where = {"country_registered": "England"}
+    kind = "corporate-entity-person-with-significant-control"
+    found = load(
+        tmp_path,
+        *(
+            record(
+                kind,
+                number=f"0000000{number}",
+                key=str(number),
+                name=f"Parent {number}",
+                identification=where | {"registration_number": str(number + 3)},
+            )
+            for number in range(1, 6)
+        ),
+    )
+    names = {key: entity.name for key, entity in entities(found).items()}
+    assert names == {
+        "GB-COH-00000001": "",
+        "GB-COH-00000002": "",
+        "GB-COH-00000003": "",
+        "GB-COH-00000004": "Parent 1",
+        "GB-COH-00000005": "Parent 2",
+        "GB-COH-00000006": "Parent 3",
+        "GB-COH-00000007": "Parent 4",
+        "GB-COH-00000008": "Parent 5",
+    }
+
+
+def test_an_array_beyond_any_answer_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loaders.psc._LARGEST_ARRAY", 20)
+    files = written(tmp_path, {"a.json": json.dumps([record()])})
+    (reason,) = refusals(items(HOUSE, files))
+    assert "larger than 20 bytes" in reason
