@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ownership_graph.gates import Gates, Nodes
 from ownership_graph.scales import Numbers
 
-__all__ = ["Closure", "close", "distinct", "grant"]
+__all__ = ["Closure", "OwnNodes", "close", "distinct", "grant"]
 
 Keys = NDArray[np.int64]
 """``run * len(gates) + node``."""
@@ -47,12 +47,26 @@ class Closure:
         return found
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnNodes:
+    """What askers have closed beforehand; each node belongs to one asker at most.
+
+    Attributes:
+        asker: for each node the asker whose own it is, or -1.
+        settled: for each edge whether it leads from a node to another one of the same asker, so
+            that the first round need not follow it.
+    """
+
+    asker: Nodes
+    settled: NDArray[np.bool_]
+
+
 def close(
     gates: Gates,
     run: Nodes,
     node: Nodes,
     *,
-    settled: NDArray[np.bool_] | None = None,
+    own: OwnNodes | None = None,
     until: int | None = None,
 ) -> Closure:
     """The least set of gates that each asker closes, beginning with its own nodes.
@@ -61,19 +75,21 @@ def close(
         gates: the network. Its granted nodes are followed only by :func:`grant`.
         run: numbers of the askers, 0 or more; an asker may begin with several nodes.
         node: the node of each.
-        settled: for each edge whether it leads from an asker's own nodes only to others of its
-            own nodes, so that the first round need not follow it.
+        own: what the askers have closed beforehand, where that is much.
         until: a node that is all that is asked about: an asker that closes it goes no further.
     """
     size = len(gates)
     frontier = distinct(run.astype(np.int64) * size + node)
     known, found = frontier, [frontier]
     waiting = _Waiting(gates)
+    settled = None if own is None else own.settled
     while len(frontier):
         arrived, weight = _follow(gates, frontier, settled)
         settled = None
         passed = waiting.add(arrived, weight)
         frontier = passed[~_among(passed, known)]
+        if own is not None:
+            frontier = frontier[own.asker[frontier % size] != frontier // size]
         if len(frontier):
             known = _merged(known, frontier)
             found.append(frontier)

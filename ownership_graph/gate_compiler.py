@@ -96,6 +96,8 @@ class _Compiler:
         complete = self._holdings.complete[scaled.measure]
         # Of a complete list a holder has at least what the others cannot have: 100 less theirs.
         by_others = subjects & complete & (scaled.low_sum != scaled.high_sum)
+        if not by_others.any():
+            return level + 1
         helper = self._helpers(by_others)
         self._stakes(scaled.high, by_others, helper)
         needed = level - scaled.whole + scaled.high_sum

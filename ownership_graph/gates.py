@@ -30,6 +30,8 @@ Nodes = NDArray[np.int64]
 
 ABOVE_HALF = Cut(Comparator.GREATER, Fraction(50))
 
+_PLACE_BITS = 32
+
 _SLACK = 1 - 1e-9
 """Sums are first compared in float64; a sum of 64-bit numbers is off by far less than this."""
 
@@ -128,8 +130,7 @@ def assemble(edges: Edges, nodes: int, parties: int, granted: Sequence[int]) -> 
     matters[free] = False
     useful = matters[target]
     source, target, weight = source[useful], target[useful], weight[useful]
-    # Edges of one source may come in any order: what closes is the same.
-    order = np.argsort(source)
+    order = _by_source(source)
     return Gates(
         parties=parties,
         level=level,
@@ -139,3 +140,10 @@ def assemble(edges: Edges, nodes: int, parties: int, granted: Sequence[int]) -> 
         weight=weight[order],
         granted=free,
     )
+
+
+def _by_source(source: Nodes) -> Nodes:
+    """The order of edges by source; sorting source and place in one number is faster."""
+    packed = np.sort(source << _PLACE_BITS | np.arange(len(source)))
+    order: Nodes = packed & ((1 << _PLACE_BITS) - 1)
+    return order

@@ -73,22 +73,27 @@ def scale_holdings(holdings: Holdings, measure: Measure, percent: Fraction) -> S
     for node, denominator in own.items():
         base[node] = denominator
     low = _ends(table, fits, common, kind, upper=False)[codes] * unit[subject]
-    high = _ends(table, fits, common, kind, upper=True)[codes] * unit[subject]
+    exact = np.fromiter((item.is_exact for item in table), np.bool_, count=len(table))
+    is_exact = bool(np.all(exact[codes]))
+    # Most registers state exact figures: their two ends are one array.
+    high = low if is_exact else _ends(table, fits, common, kind, upper=True)[codes] * unit[subject]
     for node, denominator in own.items():
         for row in holdings.subject_rows(node):
             interval = holdings.interval(row, measure)
             low[row] = int(interval.lower * denominator) * unit[node]
             high[row] = int(interval.upper * denominator) * unit[node]
-    low += _flags(table, "lower_open")[codes]
-    high -= _flags(table, "upper_open")[codes]
+    if not is_exact:
+        low += _flags(table, "lower_open")[codes]
+        high -= _flags(table, "upper_open")[codes]
+    low_sum = _by_subject(low, holdings.start)
     return Scaled(
         measure=measure,
         low=low,
         high=high,
         level=base * percent.numerator // percent.denominator * unit,
         whole=base * 100 * unit,
-        low_sum=_by_subject(low, holdings.start),
-        high_sum=_by_subject(high, holdings.start),
+        low_sum=low_sum,
+        high_sum=low_sum if is_exact else _by_subject(high, holdings.start),
     )
 
 

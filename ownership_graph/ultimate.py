@@ -9,12 +9,13 @@ control each other are one ring, for which its least node stands.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ownership_graph.closing import close, distinct
+from ownership_graph.closing import OwnNodes, close, distinct
 from ownership_graph.compiled import Flags
 from ownership_graph.gates import Gates, Nodes
 
@@ -71,59 +72,72 @@ def ultimate_controllers(gates: Gates) -> Ultimate:
 
 
 class _Search:
+    """The closures of the forest's roots: their trees, and pairs beyond them."""
+
     def __init__(self, gates: Gates) -> None:
         self._gates = gates
         self._source = np.repeat(np.arange(len(gates)), np.diff(gates.start))
         forest = _Forest.of(gates, self._source)
-        self._root = forest.root
         asks = forest.free[forest.root]
-        tree = np.flatnonzero(asks)
+        self._asker = np.where(asks, forest.root, _NOBODY)
         settled = forest.alone & asks[self._source]
-        found = close(gates, forest.root[tree], tree, settled=settled)
-        self._run, self._node = found.run, found.node
-        covered = np.zeros(len(gates), dtype=np.bool_)
-        covered[found.node] = True
+        begins = np.zeros(len(gates), dtype=np.bool_)
+        begins[self._source[~settled]] = True
+        own = np.flatnonzero(begins & asks)
+        beyond = close(gates, forest.root[own], own, own=OwnNodes(self._asker, settled))
+        fresh = beyond.step > 0
+        run, node = beyond.run[fresh], beyond.node[fresh]
+        covered = asks.copy()
+        covered[node] = True
         # Parties that several others control in turn have no root that asks: they ask themselves.
         left = np.flatnonzero(~covered[: gates.parties])
         if len(left):
             more = distinct(forest.root[left])
             again = close(gates, more, more)
-            run, node = np.append(found.run, again.run), np.append(found.node, again.node)
-            order = np.lexsort((node, run))
-            self._run, self._node = run[order], node[order]
-        self._keys = self._run * len(gates) + self._node
+            run, node = np.append(run, again.run), np.append(node, again.node)
+        self._keys = distinct(run * len(gates) + node)
+        self._run, self._node = np.divmod(self._keys, len(gates))
+        is_asker = self._asker == np.arange(len(gates))
+        is_asker[self._run] = True
+        self._askers = np.flatnonzero(is_asker)
 
     def result(self) -> Ultimate:
         gates = self._gates
-        askers = distinct(self._run)
         stands_for = np.arange(len(gates))
         ring = np.zeros(gates.parties, dtype=np.bool_)
-        for asker in self._in_rings(askers).tolist():
-            members = self._ring_of(asker)
+        rings = self._in_rings()
+        for asker, members in self._rings_of(rings):
             stands_for[asker] = members[0]
             ring[members] |= len(members) > 1
-        is_asker = np.zeros(len(gates), dtype=np.bool_)
-        is_asker[askers] = True
-        between = is_asker[self._node] & (self._run != self._node)
+        is_top = np.zeros(len(gates), dtype=np.bool_)
+        is_top[self._askers] = True
+        between = is_top[self._node] & (self._run != self._node)
         above, below = self._run[between], self._node[between]
-        is_top = is_asker
         is_top[below[~self._controls(below, above)]] = False
-        chosen = is_top[self._run] & (self._node < gates.parties)
-        controller, entity = stands_for[self._run[chosen]], self._node[chosen]
-        own = self._run[chosen] == entity
-        kept = ~own | ring[entity]
-        keys = distinct(controller[kept] * len(gates) + entity[kept])
-        return Ultimate(*np.divmod(keys, len(gates)), ring)
+        own = np.flatnonzero(self._asker != _NOBODY)
+        run = np.append(self._asker[own], self._run)
+        node = np.append(own, self._node)
+        chosen = is_top[run] & (node < gates.parties)
+        run, node = run[chosen], node[chosen]
+        kept = (run != node) | ring[node]
+        run, node = stands_for[run[kept]], node[kept]
+        # Several askers of one ring tell the same.
+        if len(rings):
+            run, node = np.divmod(distinct(run * len(gates) + node), len(gates))
+        return Ultimate(run, node, ring)
 
     def _controls(self, controller: Nodes, entity: Nodes) -> Flags:
+        in_tree: Flags = self._asker[entity] == controller
+        if not len(self._keys):
+            return in_tree
         keys = controller * len(self._gates) + entity
         at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        found: Flags = self._keys[at] == keys
-        return found
+        beyond: Flags = self._keys[at] == keys
+        return in_tree | beyond
 
-    def _in_rings(self, askers: Nodes) -> Nodes:
+    def _in_rings(self) -> Nodes:
         """Askers whom what they control controls in turn."""
-        gates = self._gates
+        gates, askers = self._gates, self._askers
         asks = np.zeros(len(gates), dtype=np.bool_)
         asks[askers] = True
         edges = np.flatnonzero(asks[gates.target])
@@ -133,13 +147,17 @@ class _Search:
         np.add.at(total, target[theirs], gates.weight[edges[theirs]])
         return askers[np.asarray(total[askers] > gates.level[askers], dtype=np.bool_)]
 
-    def _ring_of(self, asker: int) -> Nodes:
-        """Everybody in an asker's ring, in order."""
-        begin, end = np.searchsorted(self._run, [asker, asker + 1])
-        theirs = self._node[begin:end]
-        theirs = theirs[theirs < self._gates.parties]
-        back = close(self._gates, theirs, theirs)
-        return distinct(back.run[back.node == asker])
+    def _rings_of(self, askers: Nodes) -> Iterator[tuple[int, Nodes]]:
+        """For each asker in a ring everybody in it, in order."""
+        asked = np.zeros(len(self._gates), dtype=np.bool_)
+        asked[askers] = True
+        own = np.flatnonzero(asked[self._asker] & (self._asker != _NOBODY))
+        for asker in askers.tolist():
+            begin, end = np.searchsorted(self._run, [asker, asker + 1])
+            theirs = np.append(own[self._asker[own] == asker], self._node[begin:end])
+            theirs = distinct(theirs[theirs < self._gates.parties])
+            back = close(self._gates, theirs, theirs)
+            yield asker, distinct(back.run[back.node == asker])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,13 +180,14 @@ class _Forest:
         direct = np.asarray(gates.weight > gates.level[gates.target], dtype=np.bool_)
         direct &= (source < parties) & (gates.target < parties)
         edges = np.flatnonzero(direct)
-        keys = gates.target[edges] * size + source[edges]
-        order = np.argsort(keys, kind="stable")
-        first = np.append(True, np.diff(keys[order]) > 0)[: len(order)]
-        once = edges[order[first]]
-        controllers = np.bincount(gates.target[once], minlength=size)
+        controllers = np.bincount(gates.target[edges], minlength=size)
+        # Votes and a right of one holder are two edges but one controller.
+        several = edges[controllers[gates.target[edges]] > 1]
+        pairs = distinct(gates.target[several] * size + source[several])
+        controllers[gates.target[several]] = 0
+        np.add.at(controllers, pairs // size, 1)
         parent = np.full(size, _NOBODY, dtype=np.int64)
-        single = once[controllers[gates.target[once]] == 1]
+        single = edges[controllers[gates.target[edges]] == 1]
         parent[gates.target[single]] = source[single]
         root = _roots(parent)
         free = (controllers == 0) | ((root == np.arange(size)) & (parent != _NOBODY))
