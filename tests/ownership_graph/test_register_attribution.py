@@ -23,7 +23,7 @@ from ownership_graph.rules import Cut, End, parse_cut, rule
 from ownership_graph.run import Run
 from ownership_graph.seeds import Seeds
 
-from oracle.statements import Reading
+from oracle.world import Reading
 from strategies import Case, cases
 
 REGISTER_RULES = sorted(
