@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,7 @@ _DATA_ENDINGS = {
     "", ".csv", ".gz", ".json", ".jsonl", ".ndjson", ".tsv", ".txt",
     ".xls", ".xlsx", ".xml", ".zip",
 }  # fmt: skip
+_LONGEST_LINE = 10_000
 _PAPERS = {"licence", "license", "makefile", "notice", "readme", "source"}
 
 
@@ -130,14 +132,28 @@ def _digests_of(source: Named, file: InputFile) -> tuple[FileDigest, ...]:
     return tuple(item for item in source.digests if Path(source.path) / item.name == file.path)
 
 
+def _broken_json(file: InputFile) -> str | None:
+    """What is wrong with a first line that begins as JSON and does not go on as such."""
+    line = next((text for text in file.head().splitlines() if text.strip()), b"").strip()
+    # A document over several lines opens with a bracket alone.
+    if not line.startswith((b"{", b"[")) or not 1 < len(line) < _LONGEST_LINE:
+        return None
+    try:
+        json.loads(line)
+    except ValueError as error:
+        return f"the JSON cannot be read, or is of no known format: {error}."
+    return None
+
+
 def _unrecognised(file: InputFile, *, in_folder: bool) -> Reject | Diagnostic:
     name = PurePosixPath(file.basename)
     paper = name.stem.casefold() in _PAPERS or name.suffix.casefold() not in _DATA_ENDINGS
     if in_folder and paper:
         return Diagnostic(Severity.NOTE, "not a data file, left out.", Location(file.shown))
+    broken = _broken_json(file)
     return Reject(
         Kind.FILE,
-        "the file has no format that is known here.",
-        Location(file.shown),
+        broken or "the file has no format that is known here.",
+        Location(file.shown, 1 if broken else None),
         hint=f"Name its format: {', '.join(item.name for item in formats())}.",
     )

@@ -342,3 +342,22 @@ def test_the_folder_one_stands_in_may_be_loaded(
     monkeypatch.chdir(tmp_path / "tea")
     summary = load_paths(MemoryStore(), ["."], loaded_at=AT)
     assert [item.name for item in summary.datasets] == ["tea", "tea/y"]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        ('{"statementId": "a", "recordId": "b"\n', 1, "the JSON cannot be read"),
+        ('{"known": "to nobody"}\n', None, "no format that is known"),
+        ("{\n", None, "no format that is known"),
+    ],
+)
+def test_a_line_of_broken_json_is_told_from_an_unknown_format(
+    tmp_path: Path, content: str, line: int | None, message: str
+) -> None:
+    path = tmp_path / "statements.jsonl"
+    path.write_text(content, encoding="utf-8")
+    (found,) = load_paths(MemoryStore(), [path], loaded_at=AT).diagnostics
+    assert message in found.message
+    assert found.location is not None
+    assert found.location.line == line
