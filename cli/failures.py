@@ -26,7 +26,7 @@ def report(error: OwnershipGraphError, *, as_json: bool) -> int:
     """Print an error of this project.
 
     Returns:
-        The exit code (DESIGN 7): 2 for a question that cannot be put, 3 for bad data.
+        The exit code: 2 for a question that cannot be put, 3 for bad data.
     """
     location = error.location
     _write(

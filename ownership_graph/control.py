@@ -1,4 +1,4 @@
-"""Who controls whom, with the proof (DESIGN: control; RULES R16).
+"""Who controls whom, with the proof (RULES R16).
 
 X controls Y when the votes held by X and by everything that X controls pass the cut, each
 intermediary counted once, or when they have a right that controls by itself. The lower run

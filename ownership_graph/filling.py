@@ -2,7 +2,7 @@
 
 Where a list of holders is complete, the part that the lower ends leave open goes to the listed
 holders within their bands: a fractional knapsack, filled dearest first for an upper end and
-cheapest first for a lower end (DESIGN 3, Bounds).
+cheapest first for a lower end (docs/rules.md).
 """
 
 from __future__ import annotations

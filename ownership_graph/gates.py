@@ -52,7 +52,7 @@ class Power:
 
 
 MAJORITY = Power()
-"""More than half of the votes or of the seats, or the management (DESIGN: control)."""
+"""More than half of the votes or of the seats, or the management."""
 
 
 @dataclass(frozen=True, eq=False)

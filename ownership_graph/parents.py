@@ -1,4 +1,4 @@
-"""Ultimate parents: who controls an entity and is controlled by nobody (DESIGN: ultimate parent).
+"""Ultimate parents: who controls an entity and is controlled by nobody.
 
 Readings differ in what makes a parent. ``hsr+gp`` follows 16 CFR 801.1: half of the votes, the
 power to name half of the directors, half of the profits of a body that is no corporation; votes

@@ -1,4 +1,4 @@
-"""The attribution rules, and their few parameters (DESIGN 3, the table of rules).
+"""The attribution rules, and their few parameters (docs/rules.md).
 
 For seeds S, measure m and entity i: ``f_m(i) = sum over holders j of w_m(j, i) * g_m(j)``, with
 ``g(j) = 1`` for a captured j, else ``f_m(j)`` under a proportional rule, else 0. The captured

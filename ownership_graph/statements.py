@@ -2,7 +2,7 @@
 
 A nominee's stake is the nominator's, a company's stake in itself is treasury, a joint block is
 one holder, an indirect statement never repeats a chain of direct ones, and exact equity figures
-stand for votes where a subject states none (RULES R5, R11, R12; DESIGN: model).
+stand for votes where a subject states none (RULES R5, R11, R12).
 """
 
 from __future__ import annotations

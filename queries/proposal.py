@@ -227,7 +227,7 @@ class Named:
 
 
 class Proposal(Part):
-    """A consortium's proposal (DESIGN: one YAML or JSON file)."""
+    """A consortium's proposal: one YAML or JSON file."""
 
     proposal: Literal[1] = Field(description="version of this format")
     name: Text

@@ -1,7 +1,7 @@
 """Watched sets: which parties are of a country of concern, and which are US persons.
 
 Each party's facts are asked once, and the answer is yes, no, or open where a fact is unknown or
-datasets disagree on it (regulatory rule 3.0.12). What is open counts at the upper end only.
+datasets disagree on it (rule 3.0.12). What is open counts at the upper end only.
 """
 
 from __future__ import annotations

@@ -132,7 +132,7 @@ def _review(outcome: Answers, control: Answers) -> None:
 
 
 def _of_persons(space: Workspace, outcome: Answers, formed: Answers) -> Answers:
-    """A natural person who is a national is for review (regulatory rule 3.0.11)."""
+    """A natural person who is a national is for review (rule 3.0.11)."""
     facts = space.graph.entities.facts
     kinds = np.fromiter((each.kind is EntityKind.PERSON for each in facts), np.bool_)
     person = kinds[space.graph.entities.codes] if len(facts) else np.zeros(0, dtype=np.bool_)

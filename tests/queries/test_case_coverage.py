@@ -1,4 +1,4 @@
-"""Every case of the regulatory brief and every threshold of the notice has its cases."""
+"""Every numbered case and every threshold of the notice has its cases."""
 
 from __future__ import annotations
 

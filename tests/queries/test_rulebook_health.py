@@ -17,7 +17,7 @@ ALTERNATIVES = [
 TWO_DIALS = {
     # OFAC's rule whole: how it attributes, and at which figure.
     "cas50",
-    # Any interest counts, and then float is an interest like any other (regulatory rule 3.0.9).
+    # Any interest counts, and then float is an interest like any other (rule 3.0.9).
     "literal-any",
     # What limb (2) of the common predicate gives, its review included.
     "majority-implied",

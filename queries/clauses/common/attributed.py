@@ -204,7 +204,7 @@ class Controlled:
 
 
 def controlled(space: Workspace, dials: Dials, node: int, part: Part) -> Controlled:
-    """The same part where an indicator of control captures, too (regulatory rule 3.0.7)."""
+    """The same part where an indicator of control captures, too (rule 3.0.7)."""
     found = [each for each in indicators(space, dials) if each.subject in space.above(node)]
     majority = space.threshold(dials.threshold)
     subjects = sorted({each.subject for each in found})

@@ -204,7 +204,7 @@ def judge(
 
 
 def national_result(national: Truth) -> Result:
-    """A natural person under a clause about entities (regulatory rule 3.0.11)."""
+    """A natural person under a clause about entities (rule 3.0.11)."""
     outcome, reason = {
         Truth.YES: (Outcome.REVIEW, "a natural person who is a national of a country of concern."),
         Truth.OPEN: (Outcome.INDETERMINATE, "the nationality of a natural person is not known."),

@@ -1,4 +1,4 @@
-"""Whether some other single holder has as much as the watched set (regulatory C10).
+"""Whether some other single holder has as much as the watched set (IV.C.1, default reading).
 
 A holder's share includes that of the entities it controls. What is unknown may be a rival's, so
 it can keep control from being certain; regulated float cannot.
