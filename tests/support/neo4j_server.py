@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import NoReturn
 
 import neo4j
 import pytest
@@ -20,10 +20,7 @@ def at_test_server(monkeypatch: pytest.MonkeyPatch) -> str:
     """
     address = os.environ.get("NEO4J_TEST_URL")
     if address is None:
-        reason = "NEO4J_TEST_URL names no server: `make neo4j` starts one, `. .neo4j/env` names it"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        _without("NEO4J_TEST_URL names no server: `make neo4j` starts one, `. .neo4j/env` names it")
     monkeypatch.setenv("OWNERSHIP_GRAPH_NEO4J_USER", os.environ["NEO4J_TEST_USER"])
     monkeypatch.setenv("OWNERSHIP_GRAPH_NEO4J_PASSWORD", os.environ["NEO4J_TEST_PASSWORD"])
     return address
@@ -32,13 +29,8 @@ def at_test_server(monkeypatch: pytest.MonkeyPatch) -> str:
 def own_tool() -> ModuleType:
     """The script that starts servers, for a test that needs one of its own.
 
-    Without a JDK or Maven the test is skipped, and with CI=true it fails.
+    Where none can be had the test is skipped, and with CI=true it fails.
     """
-    if shutil.which("java") is None or shutil.which("mvn") is None:
-        reason = "no JDK or no Maven: no server of its own for this test"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
     path = Path(__file__).parents[2] / "tools" / "neo4j_server.py"
     spec = importlib.util.spec_from_file_location("neo4j_server_tool", path)
     assert spec is not None
@@ -46,7 +38,17 @@ def own_tool() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
+    try:
+        module.jars()
+    except module.NoServerError as error:
+        _without(f"no server of its own for this test: {error}")
     return module
+
+
+def _without(reason: str) -> NoReturn:
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def emptied(address: str) -> str:
