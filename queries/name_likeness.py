@@ -13,9 +13,9 @@ __all__ = ["likeness"]
 Weigh = Callable[[str], float]
 
 _PAIRED = 0.6  # words less alike than this are different words
-_SISTERS = 80.0  # the most that names with other numbers can reach
+_SISTERS = 79.0  # the most that names with other numbers can reach
 _SURELY_PAIRED = 0.75  # and those less alike may be
-_UNSURE = 87.0  # the most with another legal form, or with a word that has no sure counterpart
+_UNSURE = 79.0  # the most with another legal form, or with a word that has no sure counterpart
 _JOINED = 0.98  # for words written together or apart
 _SURELY_JOINED = 0.93
 _OTHER_SCRIPT = 0.99

@@ -16,6 +16,8 @@ from queries.name_likeness import likeness
 from queries.names import Candidate, Named, NameIndex
 
 __all__ = [
+    "AHEAD",
+    "ALIKE",
     "MARGIN",
     "MATCHED",
     "NEAR",
@@ -34,6 +36,12 @@ NEAR = 60.0
 
 MARGIN = 2.0
 """How far the next entity must stay behind."""
+
+AHEAD = 16.0
+"""How far it must stay behind where the likeness is less, but at least ``ALIKE``."""
+
+ALIKE = 80.0
+"""Likeness that no name with a word too many, another number or another form reaches."""
 
 _SAME = 95.0
 _NAMESAKES = 20
@@ -102,8 +110,9 @@ def screen_names(
 def _decided(found: list[Candidate]) -> tuple[Outcome, Candidate | None]:
     if not found:
         return Outcome.NOT_FOUND, None
-    alone = len(found) == 1 or found[0].score - found[1].score >= MARGIN
-    if found[0].score >= MATCHED and alone:
+    best = found[0].score
+    lead = best - found[1].score if len(found) > 1 else best
+    if (best >= MATCHED and lead >= MARGIN) or (best >= ALIKE and lead >= AHEAD):
         return Outcome.MATCHED, found[0]
     return Outcome.AMBIGUOUS, None
 

@@ -71,7 +71,7 @@ def test_the_same_words_and_form_score_100(index: NameIndex) -> None:
 def test_a_number_tells_sisters_apart(index: NameIndex) -> None:
     second, third = index.search("Alpenglow Fund II")[:2]
     assert (second.id, third.id) == ("e", "f")
-    assert third.score <= 80
+    assert third.score <= 79
 
 
 def test_the_country_decides_between_namesakes(index: NameIndex) -> None:
@@ -117,6 +117,7 @@ def test_a_word_that_every_name_has_still_finds_them() -> None:
     ("text", "outcome", "chosen"),
     [
         ("Fiktive Maschinenbau G.m.b.H.", Outcome.MATCHED, "a"),
+        ("Orsnud Kraff", Outcome.MATCHED, "b"),
         ("Twin Peak Fiction Ltd.", Outcome.AMBIGUOUS, None),
         ("Orsund Kraft GmbH", Outcome.AMBIGUOUS, None),
         ("Orsund Wind Kraft A/S", Outcome.AMBIGUOUS, None),
@@ -251,7 +252,8 @@ def alike(one: NameKey, two: NameKey) -> float:
 def test_likeness_weighs_pairs_and_leftovers() -> None:
     assert alike(key("alpha", "beta"), key("beta", "alpha")) == 100
     assert alike(key("alpha"), key("omega")) == 0
-    assert alike(key("alpha", "beta"), key("alpha")) == pytest.approx(100 / 1.2)
+    assert alike(key("alpha", "beta"), key("alpha")) == 79
+    assert alike(key("alpha", "beta", "eta"), key("alpha")) == pytest.approx(100 / 1.4)
     assert alike(key("alpha"), key("alpha", "betamax")) == 50
     assert alike(key(), key()) == 0
     assert alike(key("alphabet", "xx"), key("alphabet", "y", "zz")) < 80
@@ -259,7 +261,7 @@ def test_likeness_weighs_pairs_and_leftovers() -> None:
 
 
 def test_likeness_of_other_forms_never_decides() -> None:
-    assert alike(key("alpha", forms=("ag",)), key("alpha", forms=("sa",))) == 87
+    assert alike(key("alpha", forms=("ag",)), key("alpha", forms=("sa",))) == 79
     assert alike(key("alpha", forms=("ag",)), key("alpha")) == 99
 
 
