@@ -138,7 +138,7 @@ def _link_step(holdings: Holdings, link: Link, *, explains: bool) -> Step:
         counted = "not disclosed" if link.holder == UNIDENTIFIED else "one of a joint block"
         return _bare_step(holdings, link, counted)
     if explains:
-        counted = "why the next holder counts whole"
+        counted = "makes it count whole"
     elif link.lifted:
         counted = "whole (by its size)"
     elif link.whole:

@@ -46,7 +46,7 @@ def test_each_step_says_how_it_counts_and_who_says_so() -> None:
     holdings = held("S -60> A", "A -60, veto> T", "S -45> B", "B -20> T", "person q -20> T")
     first, second = explain(attributed(holdings, "S"), "T").measures[Measure.EQUITY].lower
     assert [(step.holder, step.subject, step.counted) for step in first.steps] == [
-        ("S", "A", "why the next holder counts whole"),
+        ("S", "A", "makes it count whole"),
         ("A", "T", "whole"),
     ]
     assert first.steps[1].rights == ("veto",)
