@@ -145,7 +145,7 @@ class _Walk:
         return OwnershipGraph.from_records(
             [item for item in self._statements.values() if item.id in self._members],
             self._stakes.values(),
-            as_of=self._view.as_of,
+            as_of=self._upward.as_of,
             linked=parties(self._links, ()),
         )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import cast
+
 import pytest
 from stored import DAY, LEI, entity, load, stake
 
@@ -83,3 +86,23 @@ def test_an_unknown_reference_is_an_error(view: View) -> None:
 def test_an_ambiguous_reference_names_the_choices(view: View) -> None:
     with pytest.raises(UnknownEntity, match=r"2 entities: apart, other\. Name one"):
         resolve_entity(view, "XX-TAX:7")
+
+
+def test_a_view_that_fetches_ahead_is_asked_once_and_gives_the_same(view: View) -> None:
+    class Ahead:
+        """Another view's answers, as a database far away gives them."""
+
+        def __init__(self) -> None:
+            self.asked: list[Sequence[str]] = []
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(view, name)
+
+        def prefetched(self, ids: Sequence[str]) -> View:
+            self.asked.append(ids)
+            return view
+
+    ahead = Ahead()
+    graph = graph_above(cast("View", ahead), ["sub", "other"])
+    assert ahead.asked == [["other", "sub"]]
+    assert graph.entities.ids == graph_above(view, ["sub", "other"]).entities.ids

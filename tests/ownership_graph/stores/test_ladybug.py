@@ -156,6 +156,16 @@ def test_a_load_that_the_database_refuses_leaves_the_store_as_it_was(
     ]
 
 
+def test_a_large_load_is_committed_table_by_table(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ownership_graph.stores.ladybug_build._MANY", 0)
+    with open_store(str(path)) as store:
+        load(store, [entity("x"), entity("y")], [stake("1", "y", "x", "51")])
+        assert store.view(as_of=DAY).interests_in(["x"]) == [stake("1", "y", "x", "51")]
+        assert len(store.view(as_of=DAY).columns()[0]) == 2
+
+
 def test_rows_that_the_database_loses_are_noticed(path: Path) -> None:
     database = create(path)
     database._run = lambda *_: Answer()  # type: ignore[method-assign]  # noqa: SLF001 (a database that loses rows)
