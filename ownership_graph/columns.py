@@ -7,7 +7,8 @@ and a 32-bit code for each entity or interest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
@@ -25,6 +26,7 @@ __all__ = [
     "FactConflict",
     "Facts",
     "InterestColumns",
+    "SortedIndex",
     "Terms",
     "encode",
 ]
@@ -126,7 +128,7 @@ class EntityColumns:
     """Entities, one a row.
 
     Attributes:
-        ids: the id of each row, without repeats.
+        ids: the id of each row, without repeats; sorted, unless they are a list or tuple.
         facts: the distinct facts.
         codes: for each row its index in ``facts``.
         head_office: for each row the row of its head office, or ``NONE``.
@@ -188,6 +190,29 @@ class InterestColumns:
             on_behalf_of=self.on_behalf_of[chosen],
             records=tuple(self.records[int(row)] for row in chosen) if self.records else (),
         )
+
+
+class SortedIndex(Mapping[str, int]):
+    """The place of each id in a sorted sequence, found by halving.
+
+    Args:
+        ids: in order, without repeats.
+    """
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        self._ids = ids
+
+    def __getitem__(self, identity: str) -> int:
+        place = bisect_left(self._ids, identity)
+        if place == len(self._ids) or self._ids[place] != identity:
+            raise KeyError(identity)
+        return place
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
 
 
 def encode(values: Iterable[T]) -> tuple[tuple[T, ...], Codes]:

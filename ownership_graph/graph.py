@@ -23,6 +23,7 @@ from ownership_graph.columns import (
     FactConflict,
     Facts,
     InterestColumns,
+    SortedIndex,
     Terms,
     encode,
 )
@@ -100,7 +101,11 @@ class OwnershipGraph:
 
     @cached_property
     def _index(self) -> Mapping[str, int]:
-        return {identity: node for node, identity in enumerate(self.entities.ids)}
+        ids = self.entities.ids
+        if not isinstance(ids, list | tuple):
+            # A whole register's ids are sorted and stay in arrow; a dictionary takes gigabytes.
+            return SortedIndex(ids)
+        return {identity: node for node, identity in enumerate(ids)}
 
     def node(self, identity: str) -> int:
         """The node of an id, also of a branch or a linked record.

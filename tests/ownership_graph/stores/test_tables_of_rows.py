@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stored import entity
 
+from ownership_graph.columns import SortedIndex
 from ownership_graph.stores.encoding import Texts, combined_codes
 from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, entity_row
 from ownership_graph.stores.tables import (
@@ -29,6 +30,15 @@ def test_texts_are_a_sequence_without_absent_values() -> None:
     assert texts[1:] == ["", "c"]
     assert list(texts) == ["a", "", "c"]
     assert "c" in texts
+
+
+@given(st.sets(st.text(st.characters(exclude_categories=["Cs"]), min_size=1)), st.text(max_size=2))
+def test_sorted_ids_are_found_by_halving(ids: set[str], other: str) -> None:
+    found = sorted(ids)
+    index = SortedIndex(Texts(pa.array(found, pa.string())))
+    assert dict(index) == {identity: place for place, identity in enumerate(found)}
+    assert (other in index) == (other in ids)
+    assert len(index) == len(ids)
 
 
 @given(st.lists(st.tuples(TEXT, LIST, st.integers(-1, 2)), min_size=1, max_size=8))
