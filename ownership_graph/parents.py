@@ -230,6 +230,10 @@ class _Search:
             if any((who, top) in maybe for top in tops)
             or (who in chain and not any((top, who) in self._certain for top in tops))
         ]
+        if any((self._entity, top) in maybe for top in tops):
+            # What stands above it may be its own: then it is in the ring at the top itself.
+            ultimate = sorted([*ultimate, self._entity])
+            chain = tuple(sorted([*chain, self._entity]))
         return tuple(who for who in ultimate if not self._is_below(who, ultimate)), chain
 
     def _unknown(self, targets: set[int], chain: list[int]) -> tuple[int, ...]:

@@ -85,7 +85,8 @@ def _result(space: Workspace, node: int, dials: Dials) -> Result:
         return Result(outcome=Outcome.NOT_APPLICABLE, reason=reason)
     tested, possible = found.parents, found.possible
     if dials.parent == "entity-chain":
-        tested, possible = found.chain or found.parents, found.chain_possible
+        tested = tuple(dict.fromkeys((*found.chain, *found.parents)))
+        possible = found.chain_possible
     certain = [each for each in tested if foreign(space, each) is Truth.YES]
     final = [each for each in certain if not _may_be_overtaken(space, each, found, dials)]
     unclear = {each for each in (*tested, *possible) if foreign(space, each) is not Truth.NO}
@@ -119,8 +120,9 @@ def foreign(space: Workspace, node: int) -> Truth:
 def _may_be_overtaken(space: Workspace, parent: int, found: Parents, dials: Dials) -> bool:
     """Whether somebody who is not foreign may stand above a parent and be the ultimate one."""
     if dials.parent == "entity-chain":
-        # Every certain parent counts; the anchor itself does only while it has none.
-        return parent == found.entity and bool(found.unknown or found.chain_possible)
+        # Every certain parent counts; the anchor itself does in a ring, or while it has none.
+        open_above = bool(found.unknown or found.chain_possible)
+        return parent == found.entity and not found.chain and open_above
     if dials.parent == "consolidation":
         return parent in found.unknown
     control = Control(space.holdings(dials), parent_reading(found.reading).power)

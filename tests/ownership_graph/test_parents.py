@@ -180,3 +180,14 @@ def test_an_unknown_reading_is_refused_by_name() -> None:
 def test_r7_a_complete_list_that_lacks_half_leaves_the_parent_open() -> None:
     lacking = found(held("P -50, complete> T", "person p -100> P"))
     assert (lacking.state, lacking.parents, lacking.unknown) == ("open", {"P"}, {"T"})
+
+
+def test_who_may_control_its_own_parent_may_be_its_own_ultimate_parent() -> None:
+    """Whoever holds C alone may be the entity, which would close the ring at the top."""
+    holdings = held("A -100> T", "T -50> A", "B -50> A", "C -100> B", "? -100> C")
+    node = holdings.graph.node
+    answer = parents(holdings, node("T"), parent_reading("gt50"))
+    assert answer.state is State.OPEN
+    assert answer.parents == (node("A"),)
+    assert node("T") in answer.possible
+    assert node("T") in answer.chain_possible
