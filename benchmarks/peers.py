@@ -253,7 +253,7 @@ def networkx_country(register: Register, loaded: Any) -> Any:
 def rustworkx_load(register: Register) -> Any:
     import rustworkx
 
-    graph = rustworkx.PyDiGraph(multigraph=False)
+    graph = rustworkx.PyDiGraph()
     graph.add_nodes_from(range(register.entities))
     graph.add_edges_from_no_data(
         list(zip(register.holder.tolist(), register.subject.tolist(), strict=True))

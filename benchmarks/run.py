@@ -186,30 +186,46 @@ def latency(stakes: str) -> list[str]:
     return ["## One verdict in a large store", "", told, ""]
 
 
+def sections(path: Path) -> dict[str, str]:
+    """The sections of a results file by their titles."""
+    if not path.exists():
+        return {}
+    parts = path.read_text(encoding="utf-8").split("\n## ")[1:]
+    return {part.partition("\n")[0]: "## " + part.rstrip() + "\n" for part in parts}
+
+
 def main() -> None:
+    parts = [*(question.name for question in QUESTIONS), "growth", "latency"]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the size")
+    parser.add_argument("--only", nargs="+", choices=parts, default=parts)
     parser.add_argument("--out", type=Path, default=HERE / "RESULTS.md")
     parser.add_argument("--latency", default="1e7", help="stakes in the store of the latency test")
     arguments = parser.parse_args()
-    load = os.getloadavg()[0]
     machine = (
         f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} CPUs, "
-        f"load average {load:.1f} at the start: compare ratios and CPU seconds, not wall time."
+        f"load average {os.getloadavg()[0]:.1f} at the start: compare ratios and CPU seconds, "
+        "not wall time."
     )
-    lines = ["# Results", "", ABOUT, "", machine, ""]
+    kept = sections(arguments.out)
+
+    def keep(lines: list[str]) -> None:
+        kept[lines[0].removeprefix("## ")] = "\n".join(lines).rstrip() + "\n"
+        text = "\n".join(["# Results", "", ABOUT, "", machine, "", *kept.values()])
+        arguments.out.write_text(text, encoding="utf-8")
+
     for question in QUESTIONS:
-        registers = question.registers
-        if arguments.quick and question.name != "keiretsu":
-            registers = tuple((shape, f"{float(size) / 10:g}") for shape, size in registers)
-        lines += table(question, registers)
-        arguments.out.write_text("\n".join(lines), encoding="utf-8")
-    top = 6 if arguments.quick else 7
-    lines += growth([f"1e{power}" for power in range(4, top + 1)])
-    arguments.out.write_text("\n".join(lines), encoding="utf-8")
-    smaller = math.log10(float(arguments.latency)) - arguments.quick
-    lines += latency(f"{10**smaller:g}")
-    arguments.out.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+        if question.name in arguments.only:
+            registers = question.registers
+            if arguments.quick and question.name != "keiretsu":
+                registers = tuple((shape, f"{float(size) / 10:g}") for shape, size in registers)
+            keep(table(question, registers))
+    if "growth" in arguments.only:
+        top = 6 if arguments.quick else 7
+        keep(growth([f"1e{power}" for power in range(4, top + 1)]))
+    if "latency" in arguments.only:
+        smaller = math.log10(float(arguments.latency)) - arguments.quick
+        keep(latency(f"{10**smaller:g}"))
 
 
 if __name__ == "__main__":
