@@ -231,6 +231,8 @@ def _stop_for_shell() -> int:
 
 
 def _run(command: list[str]) -> int:
+    # Asked to end, Python would leave without stopping the server.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     server = start()
     try:
         environment = os.environ | server.environment
