@@ -84,7 +84,8 @@ def stated_rows(
         exact = np.fromiter((item.is_exact for item in table.intervals), dtype=np.bool_)
         copied = (equity != UNSTATED) & ~no_assumption[subject]
         # Treasury shares leave before votes are assumed (R12), so a band of them is copied too.
-        copied[copied] = exact[equity[copied]] | treasury[rows[copied]]
+        leaves = treasury[rows[copied]] & counting.exclude_treasury
+        copied[copied] = exact[equity[copied]] | leaves
         codes[Measure.VOTES][copied] = equity[copied]
         assumed[subject[copied]] = True
     return (

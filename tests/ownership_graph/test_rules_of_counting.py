@@ -75,6 +75,13 @@ def test_r12_as_issued_treasury_shares_stay_and_are_nobodys() -> None:
     assert bounds(issued) == "41"
 
 
+def test_r12_as_issued_a_band_of_treasury_shares_says_nothing_of_votes() -> None:
+    graph = snapshot("s -41 equity> T", "T -5-20 equity> T", kinds={"s": "person"})
+    issued = compile_holdings(graph, Counting(exclude_treasury=False))
+    assert bounds(issued, measure=EQUITY) == "41-95"
+    assert bounds(issued, measure=VOTES) == "41-100"
+
+
 def test_r12_treasury_shares_of_100_are_refused() -> None:
     with pytest.raises(InvalidRecord):
         rows_of("T -100,treasury> T")
