@@ -124,8 +124,6 @@ class Attribution:
             )
             for run in (pair.run(end) for pair in self._pairs)
         ]
-        if not found:
-            return Fraction(0), False
         value = max(value for value, _ in found)
         opened = [is_open for other, is_open in found if other == value]
         if value > _HUNDRED:

@@ -176,21 +176,6 @@ class InterestColumns:
     def __len__(self) -> int:
         return len(self.subject)
 
-    def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> InterestColumns:
-        """The columns of some rows, in the order given."""
-        chosen = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
-        return InterestColumns(
-            subject=self.subject[chosen],
-            holder=self.holder[chosen],
-            terms=self.terms,
-            codes=self.codes[chosen],
-            datasets=self.datasets,
-            dataset=self.dataset[chosen],
-            joint_block=self.joint_block[chosen],
-            on_behalf_of=self.on_behalf_of[chosen],
-            records=tuple(self.records[int(row)] for row in chosen) if self.records else (),
-        )
-
 
 class SortedIndex(Mapping[str, int]):
     """The place of each id in a sorted sequence, found by halving.

@@ -28,7 +28,7 @@ from ownership_graph.compiled import (
 from ownership_graph.counting import Counting, Measure
 from ownership_graph.denominators import settle_denominators
 from ownership_graph.graph import OwnershipGraph
-from ownership_graph.intervals import Interval, enclosing, total
+from ownership_graph.intervals import Interval
 from ownership_graph.merging import Merger
 from ownership_graph.model import Right
 from ownership_graph.share import Share
@@ -148,21 +148,6 @@ class Holdings:
     def rights(self, row: int) -> frozenset[Right]:
         """What else a holding gives."""
         return self._compiled.rights(row, self.graph.interests)
-
-    def board(self, row: int) -> Share | None:
-        """The share of the board's seats that a holding may fill; None where none is stated.
-
-        Rows of one dataset add up; datasets that differ are enclosed.
-        """
-        columns = self.graph.interests
-        said: dict[int, list[Interval]] = {}
-        for statement in self.statements(row):
-            seats = columns.terms[columns.codes[statement]].board
-            if seats is not None:
-                said.setdefault(int(columns.dataset[statement]), []).append(Interval.of(seats))
-        if not said:
-            return None
-        return enclosing(total(stated) for stated in said.values()).share()
 
 
 def compile_holdings(

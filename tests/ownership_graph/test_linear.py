@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -174,3 +175,20 @@ def test_a_ring_that_is_almost_closed_is_not_proven_and_says_so(digits: int, spa
         if sparse:
             patched.setattr(approximation_module, "_DENSE", 0)
         assert approximate(equations, 0.0).error > 0.1
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_elimination_copes_with_unknowns_that_fill_in(seed: int) -> None:
+    draw = Random(seed)  # noqa: S311 (draws figures, keeps no secret)
+    size = 24
+    terms = [
+        (row, unknown, Fraction(draw.randint(1, 9), 100))
+        for row in range(size)
+        for unknown in draw.sample(range(size), 4)
+        if unknown != row
+    ]
+    equations = system(terms, [Fraction(draw.randint(0, 9), 100) for _ in range(size)])
+    found = solved(equations)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(linear_module, "_DENSE", 0)
+        assert solved(equations) == found

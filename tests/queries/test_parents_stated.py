@@ -25,6 +25,7 @@ def test_different_parents_in_two_datasets_are_shown_as_a_disagreement() -> None
         "a -75-100, from register> t",
         "c -? equity, consolidation, from accounts> t",
         "a -75-100, from other> t",
+        "? -5, from register> t",
     )
     (found,) = conflicts_above(holdings, [holdings.graph.node("t")])
     assert found.about == "who stands over it"

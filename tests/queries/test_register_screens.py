@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ownership_graph.graph import OwnershipGraph
-from ownership_graph.model import Entity, EntityKind, Interest, Right, Source
+from ownership_graph.model import Entity, EntityKind, Form, Interest, Right, Source
 from ownership_graph.share import Share, parse_share
+from queries.clauses.common.indicators import Kind
 from queries.finding import DEFAULT, Outcome
+from queries.register.answers import NO, YES
 from queries.register.concern import OUTCOMES, screen_concern
+from queries.register.indicators import RegisterIndicators
 from queries.register.us_owned import screen_us_owned
+from queries.rulebook import Dials
 from queries.screening import screen
 from queries.workspace import Workspace
 
@@ -108,3 +113,32 @@ def test_every_entity_of_a_register_has_the_outcome_that_it_has_alone(
         node = graph.node(name)
         assert OUTCOMES[concern.outcome[node]] is alone(space, name, "IV.D"), name
         assert OUTCOMES[us.outcome[node]] is alone(space, name, "IV.C.2"), name
+
+
+def test_indicators_of_nominees_and_options_are_read_as_a_reading_asks() -> None:
+    parties = [
+        Entity(id=name, kind=EntityKind.COMPANY, source=SOURCE, jurisdiction="US-DE")
+        for name in ("t", "nominee", "nominator")
+    ]
+    golden = Interest(
+        id="1",
+        subject="t",
+        holder="nominee",
+        on_behalf_of="nominator",
+        form=Form.OPTION,
+        rights=frozenset({Right.GOLDEN_SHARE}),
+        source=SOURCE,
+    )
+    graph = OwnershipGraph.from_records(parties, [golden], as_of=DAY)
+    space = Workspace(graph)
+    majority = space.threshold("majority")
+    said = np.zeros(len(graph), dtype=np.int8)
+    said[graph.node("nominee")] = YES
+    for nominees, options, answer in (
+        ("legal-holder", "exercised", YES),
+        ("looked-through", "exercised", NO),
+        ("legal-holder", "present", NO),
+    ):
+        dials = Dials().model_copy(update={"nominees": nominees, "options": options})
+        held = RegisterIndicators(space, dials, majority).held(said)
+        assert held[Kind.GOLDEN_SHARE][graph.node("t")] == answer
