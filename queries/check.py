@@ -92,7 +92,8 @@ def check_view(
         proposal: what is put forward; its day is that of the view.
         view: what the store says as of that day.
         rulebook: the notice; the latest version if None.
-        assume: named assumptions that are switched on beside those of the proposal.
+        assume: named assumptions that are switched on, or off with ``no-`` before the name; what
+            the proposal itself says of one counts more.
 
     Raises:
         UnknownName: when a chosen reading or an assumption does not exist.
@@ -136,7 +137,10 @@ def _references(proposal: Proposal) -> Iterator[str]:
 
 
 def _assumptions(proposal: Proposal, assume: Iterable[str]) -> frozenset[str]:
-    on = {ONE_SHARE_ONE_VOTE, *assume}
+    on = {ONE_SHARE_ONE_VOTE}
+    for name in assume:
+        known = name.removeprefix("no-")
+        (on.add if known == name else on.discard)(known)
     for each in proposal.assumptions:
         (on.discard if each.off else on.add)(each.name)
     return frozenset(name for name in ASSUMPTIONS if name in on)

@@ -66,12 +66,13 @@ def command(
     """
     targets = [(path, _form(path)) for path in reports]
     given = load_proposal(proposal)
+    assumed(ask.assume)  # a name that does not exist is refused before anything is opened
     with open_store(ask.db) as store:
         checked = check_view(
             given.proposal,
             replace(ask, as_of=given.proposal.as_of).view(store),
             rulebook=load_rulebook("notice", notice),
-            assume=assumed(ask.assume),
+            assume=ask.assume,
         )
         datasets = store.datasets()
     if targets:

@@ -219,6 +219,9 @@ def test_t10_assumptions_are_switched_by_the_proposal_and_by_the_caller(case_of:
     case = case_of(**facts, proposal={"members": members})
     assert of(checked(case), "IV.D", "US b").outcome is Outcome.INDETERMINATE
     finding = of(checked(case, assume=["ppb-at-jurisdiction"]), "IV.D", "US b")
+    twice = ["ppb-at-jurisdiction", "no-ppb-at-jurisdiction"]
+    taken_back = of(checked(case, assume=twice), "IV.D", "US b")
+    assert "ppb-at-jurisdiction" not in taken_back.assumptions
     assert finding.outcome is Outcome.PASS
     assert "ASSUMED" in codes(finding)
     on = {"name": "ppb-at-jurisdiction", **row}
