@@ -27,16 +27,12 @@ def eliminate(system: System, constants: Numbers) -> Numbers:
     waiting = [(len(row) * len(held_by[node]), node) for node, row in enumerate(rows)]
     heapify(waiting)
     done: list[int] = []
-    finished = [False] * len(rows)
     while waiting:
         cost, node = heappop(waiting)
-        if finished[node]:
-            continue
         current = len(rows[node]) * len(held_by[node])
         if current > cost:
             heappush(waiting, (current, node))
             continue
-        finished[node] = True
         done.append(node)
         _substitute(node, rows, held_by, constants)
     result = blank(len(rows), exact=True)
