@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from ownership_graph.errors import FileProblem
 from ownership_graph.model import Dataset, Entity, Interest
 from ownership_graph.stores.base import Link, View
 from ownership_graph.stores.contents import (
-    belongs,
     next_version,
     ordered,
     read_only_refusal,
@@ -32,12 +30,11 @@ from ownership_graph.stores.ladybug_view import (
     read_stakes,
     read_statements,
 )
+from ownership_graph.stores.lifetimes import BufferedWriter, Closing
 from ownership_graph.stores.records import Records, RecordsView
 from ownership_graph.stores.rows import (
     STAKE_COLUMNS,
     STATEMENT_COLUMNS,
-    entity_row,
-    interest_row,
 )
 from ownership_graph.stores.schema import dataset_of, dataset_row
 from ownership_graph.stores.tables import (
@@ -56,7 +53,7 @@ if TYPE_CHECKING:
 __all__ = ["LadybugStore"]
 
 
-class LadybugStore:
+class LadybugStore(Closing):
     """A store in one file; see :class:`ownership_graph.stores.base.Store`.
 
     Args:
@@ -84,17 +81,6 @@ class LadybugStore:
         except BaseException:
             self.close()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def address(self) -> str:
@@ -227,50 +213,19 @@ class LadybugStore:
             raise read_only_refusal(self.address)
 
 
-class LadybugWriter:
-    """One load; see :class:`ownership_graph.stores.base.Writer`."""
+class LadybugWriter(BufferedWriter):
+    """One load; the file is compiled anew and takes the place of the old one."""
 
     def __init__(self, store: LadybugStore, dataset: Dataset, *, replace: bool) -> None:
+        super().__init__(dataset, replace=replace)
         self._store = store
-        self._dataset = dataset
-        self._replace = replace
-        self._statements = RowBuffer(STATEMENT_COLUMNS)
-        self._stakes = RowBuffer(STAKE_COLUMNS)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if kind is None:
-            self._store.store(
-                self._dataset,
-                self._whole(self._statements, self._store.stored_statements),
-                self._whole(self._stakes, self._store.stored_stakes),
-            )
-
-    def add_entities(self, entities: Iterable[Entity]) -> None:
-        """Take entity statements; a later statement of the same id replaces the earlier one."""
-        for entity in entities:
-            belongs(entity, self._dataset)
-            self._statements.add(entity_row(entity))
-
-    def add_interests(self, interests: Iterable[Interest]) -> None:
-        """Take interest statements; a later statement of the same id replaces the earlier one."""
-        for interest in interests:
-            belongs(interest, self._dataset)
-            self._stakes.add(interest_row(interest))
-
-    def remove(self, entities: Iterable[str], interests: Iterable[str]) -> None:
-        """Drop records of the dataset by id."""
-        for identity in entities:
-            self._statements.remove(identity)
-        for identity in interests:
-            self._stakes.remove(identity)
+    def _commit(self) -> None:
+        self._store.store(
+            self._dataset,
+            self._whole(self._statements, self._store.stored_statements),
+            self._whole(self._stakes, self._store.stored_stakes),
+        )
 
     def _whole(self, buffer: RowBuffer, stored: Callable[[], pa.Table]) -> pa.Table:
         """The dataset's content after the load."""

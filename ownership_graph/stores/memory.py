@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from types import TracebackType
-from typing import Self
 
 from ownership_graph.model import Dataset, Entity, Interest
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.contents import belongs, next_version, ordered, scope
 from ownership_graph.stores.identity import shared_identifier_links
+from ownership_graph.stores.lifetimes import Closing, Committing
 from ownership_graph.stores.records import Records, RecordsView
 
 __all__ = ["MemoryStore"]
@@ -26,23 +25,12 @@ class _Content:
     interests: dict[str, Interest] = field(default_factory=dict)
 
 
-class MemoryStore:
+class MemoryStore(Closing):
     """A store in memory; see :class:`ownership_graph.stores.base.Store`."""
 
     def __init__(self) -> None:
         self._contents: dict[str, _Content] = {}
         self._accepted: dict[tuple[str, str], Link] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def address(self) -> str:
@@ -101,7 +89,7 @@ class MemoryStore:
         """Nothing to release; the content stays until the store itself goes."""
 
 
-class MemoryWriter:
+class MemoryWriter(Committing):
     """One load; see :class:`ownership_graph.stores.base.Writer`."""
 
     def __init__(self, contents: dict[str, _Content], dataset: Dataset, *, replace: bool) -> None:
@@ -111,18 +99,6 @@ class MemoryWriter:
         start = _Content(dataset) if replace or self._before is None else self._before
         self._entities = dict(start.entities)
         self._interests = dict(start.interests)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if kind is None:
-            self._commit()
 
     def add_entities(self, entities: Iterable[Entity]) -> None:
         """Take entity statements; a later statement of the same id replaces the earlier one."""

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from ownership_graph.errors import FileProblem, StoreCorrupt
 from ownership_graph.model import Dataset, Entity, Interest
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.contents import (
-    belongs,
     next_version,
     ordered,
     read_only_refusal,
     scope,
 )
+from ownership_graph.stores.lifetimes import BufferedWriter, Closing
 from ownership_graph.stores.neo4j_session import Session, ask, read_address
 from ownership_graph.stores.neo4j_view import (
     Neo4jView,
@@ -26,7 +25,7 @@ from ownership_graph.stores.neo4j_view import (
     stored_rows,
 )
 from ownership_graph.stores.neo4j_write import Change, apply_change, lock, set_links, tidy
-from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, entity_row, interest_row
+from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS
 from ownership_graph.stores.schema import FORMAT, dataset_of, dataset_row
 from ownership_graph.stores.tables import RowBuffer, read_content
 
@@ -61,7 +60,7 @@ _ACCEPTED = f"{_BETWEEN} RETURN 1 AS found"
 _UNACCEPT = f"{_BETWEEN} DELETE l"
 
 
-class Neo4jStore:
+class Neo4jStore(Closing):
     """A store on a server; see :class:`ownership_graph.stores.base.Store`.
 
     User and password come from the environment (``OWNERSHIP_GRAPH_NEO4J_USER``, ``..._PASSWORD`` or
@@ -85,17 +84,6 @@ class Neo4jStore:
         except BaseException:
             self.close()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def address(self) -> str:
@@ -210,48 +198,17 @@ class Neo4jStore:
             raise read_only_refusal(self.address)
 
 
-class Neo4jWriter:
-    """One load; see :class:`ownership_graph.stores.base.Writer`."""
+class Neo4jWriter(BufferedWriter):
+    """One load; all of it is one transaction of the server."""
 
     def __init__(self, session: Session, dataset: Dataset, *, replace: bool) -> None:
+        super().__init__(dataset, replace=replace)
         self._session = session
-        self._dataset = dataset
-        self._replace = replace
-        self._statements = RowBuffer(STATEMENT_COLUMNS)
-        self._stakes = RowBuffer(STAKE_COLUMNS)
 
-    def __enter__(self) -> Self:
-        return self
+    def _commit(self) -> None:
+        self._session.write(self._apply)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if kind is None:
-            self._session.write(self._commit)
-
-    def add_entities(self, entities: Iterable[Entity]) -> None:
-        """Take entity statements; a later statement of the same id replaces the earlier one."""
-        for entity in entities:
-            belongs(entity, self._dataset)
-            self._statements.add(entity_row(entity))
-
-    def add_interests(self, interests: Iterable[Interest]) -> None:
-        """Take interest statements; a later statement of the same id replaces the earlier one."""
-        for interest in interests:
-            belongs(interest, self._dataset)
-            self._stakes.add(interest_row(interest))
-
-    def remove(self, entities: Iterable[str], interests: Iterable[str]) -> None:
-        """Drop records of the dataset by id."""
-        for identity in entities:
-            self._statements.remove(identity)
-        for identity in interests:
-            self._stakes.remove(identity)
-
-    def _commit(self, transaction: ManagedTransaction) -> None:
+    def _apply(self, transaction: ManagedTransaction) -> None:
         lock(transaction)
         name = self._dataset.name
         described = {
