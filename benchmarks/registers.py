@@ -84,7 +84,6 @@ def graph_of(register: Register) -> OwnershipGraph:
             ids=Numbered(register.entities),
             facts=(Facts(kind=EntityKind.PERSON), Facts(kind=EntityKind.COMPANY)),
             codes=kinds,
-            head_office=np.full(register.entities, NONE, dtype=np.int32),
         ),
         interests=InterestColumns(
             subject=register.subject.astype(np.int32),

@@ -131,7 +131,6 @@ class EntityColumns:
         ids: the id of each row, without repeats; sorted, unless they are a list or tuple.
         facts: the distinct facts.
         codes: for each row its index in ``facts``.
-        head_office: for each row the row of its head office, or ``NONE``.
         names: the name of each row; empty where the caller needs none.
         aliases: other ids of a party (a branch, a linked record), each with its row.
     """
@@ -139,7 +138,6 @@ class EntityColumns:
     ids: Sequence[str]
     facts: tuple[Facts, ...]
     codes: Codes
-    head_office: Codes
     names: Sequence[str] = ()
     aliases: Mapping[str, int] = field(default_factory=dict)
 

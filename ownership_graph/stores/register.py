@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ownership_graph.columns import NONE, Codes, EntityColumns, Facts, InterestColumns, Terms
-from ownership_graph.graph import merge_facts
+from ownership_graph.joining import merge_facts
 from ownership_graph.model import Form, Interest
 from ownership_graph.parties import stake_content
 from ownership_graph.stores.base import Link
@@ -77,7 +77,6 @@ def _entities(statements: pa.Table, folding: Folding) -> EntityColumns:
         ids=Texts(folding.shown),
         facts=tuple(facts),
         codes=codes,
-        head_office=np.full(size, NONE, dtype=np.int32),
         names=_names(statements, node, size),
         aliases=folding.aliases,
     )

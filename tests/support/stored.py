@@ -90,7 +90,6 @@ def column_facts(columns: tuple[EntityColumns, InterestColumns]) -> Mapping[str,
         "facts": [entities.facts[code] for code in entities.codes],
         "names": list(entities.names),
         "aliases": dict(entities.aliases),
-        "head_office": entities.head_office.tolist(),
         "stakes": [
             (
                 party(interests.subject[row]),
