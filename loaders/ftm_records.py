@@ -24,7 +24,7 @@ from ownership_graph.model import (
     Source,
 )
 
-__all__ = ["ENDS", "KINDS", "PARTY", "ftm_items", "is_edge"]
+__all__ = ["ENDS", "KINDS", "PARTY", "ftm_items"]
 
 KINDS: Mapping[str, EntityKind] = {
     "Person": EntityKind.PERSON,
@@ -59,11 +59,6 @@ _IDENTIFIERS = {
 _INDIRECT = {"indirect", "ultimate"}
 
 Resolve = Callable[[str], str]
-
-
-def is_edge(schema: str) -> bool:
-    """Whether a schema is one of interests."""
-    return schema in ENDS
 
 
 def ftm_items(

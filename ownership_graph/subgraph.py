@@ -10,13 +10,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol, runtime_checkable
 
-from ownership_graph.errors import UnknownEntity
 from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Entity, Interest
 from ownership_graph.parties import head_offices, stand_ins
 from ownership_graph.stores.base import Link, View, parties
 
-__all__ = ["Prefetching", "Upward", "graph_above", "graph_around", "resolve_entity"]
+__all__ = ["Prefetching", "Upward", "graph_above", "graph_around"]
 
 
 class Upward(Protocol):
@@ -45,30 +44,6 @@ class Prefetching(Protocol):
 
     def prefetched(self, ids: Sequence[str]) -> Upward:
         """A view with the same answers for what lies above these ids."""
-
-
-def resolve_entity(view: View, reference: str) -> str:
-    """The one id that a reference names.
-
-    Args:
-        view: where to look.
-        reference: an id, an identifier's value (an LEI), or ``scheme:value``.
-
-    Raises:
-        UnknownEntity: when it names nothing, or several parties.
-    """
-    found = view.resolve(reference.strip())
-    if not found:
-        raise UnknownEntity(f"nothing is known of {reference!r}.")
-    if len(found) > 1:
-        walk = _Walk(view)
-        members = {identity: walk.party_of(identity) for identity in found}
-        if len(set(members.values())) > 1:
-            raise UnknownEntity(
-                f"{reference!r} names {len(found)} entities: {', '.join(found)}.",
-                hint="Name one of them by its id.",
-            )
-    return found[0]
 
 
 def graph_above(view: View, ids: Iterable[str]) -> OwnershipGraph:

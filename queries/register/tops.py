@@ -44,10 +44,6 @@ class Tops:
         top = int(self._consolidation.top[node])
         return None if top == NONE else self._graph.id(top)
 
-    def in_ring(self, node: int) -> bool:
-        """Whether the reports of consolidation lead into a ring."""
-        return bool(self._consolidation.ring[node])
-
     def under(self, countries: Collection[str]) -> Flags:
         """Entities of other countries under a controller or accounting parent of these ones."""
         there = self._of(countries)

@@ -8,11 +8,10 @@ from typing import cast
 import pytest
 from stored import DAY, LEI, entity, load, stake
 
-from ownership_graph.errors import UnknownEntity
 from ownership_graph.model import EntityKind, Identifier
 from ownership_graph.stores import open_store
 from ownership_graph.stores.base import Link, View
-from ownership_graph.subgraph import graph_above, graph_around, resolve_entity
+from ownership_graph.subgraph import graph_above, graph_around
 
 
 @pytest.fixture
@@ -71,21 +70,6 @@ def test_the_graph_around_holds_what_is_held_and_who_else_holds_it(view: View) -
     graph = graph_around(view, ["owner"])
     assert list(graph.entities.ids) == ["a-twin", "elsewhere", "mid", "nominee", "owner", "sub"]
     assert list(graph_around(view, ["apart"]).entities.ids) == ["apart", "other"]
-
-
-def test_a_reference_names_one_party(view: View) -> None:
-    assert resolve_entity(view, " sub ") == "sub"
-    assert resolve_entity(view, LEI) == "a-twin"
-
-
-def test_an_unknown_reference_is_an_error(view: View) -> None:
-    with pytest.raises(UnknownEntity, match="nothing is known of 'nobody'"):
-        resolve_entity(view, "nobody")
-
-
-def test_an_ambiguous_reference_names_the_choices(view: View) -> None:
-    with pytest.raises(UnknownEntity, match=r"2 entities: apart, other\. Name one"):
-        resolve_entity(view, "XX-TAX:7")
 
 
 def test_a_view_that_fetches_ahead_is_asked_once_and_gives_the_same(view: View) -> None:
