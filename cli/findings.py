@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rich.text import Text
 
 from cli.console import indented, show, table, text
-from cli.text import listing, plain, share_text
-from ownership_graph.share import Share, decimal_text
+from cli.text import ends, listing, plain, share_text
+from ownership_graph.share import decimal_text
 from queries.finding import (
     DEFAULT,
     Agreement,
@@ -75,8 +75,8 @@ def rows(findings: Iterable[Finding]) -> Iterator[Sequence[object]]:
             finding.outcome,
             finding.agreement,
             finding.reading,
-            *_ends(result.equity),
-            *_ends(result.votes),
+            *ends(result.equity),
+            *ends(result.votes),
             result.threshold,
             result.reason,
             ";".join(f"{name}={outcome}" for name, outcome in finding.dissent.items()),
@@ -240,9 +240,3 @@ def _name(name: str, identity: str) -> str:
 
 def _outcome(outcome: Outcome) -> Text:
     return Text(outcome.value, style=_STYLES.get(outcome, "dim"))
-
-
-def _ends(share: Share | None) -> tuple[str, str]:
-    if share is None:
-        return "", ""
-    return decimal_text(share.lower), decimal_text(share.upper, upward=True)

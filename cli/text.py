@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ownership_graph.share import HUNDRED, Share, decimal_text, terminates
 
-__all__ = ["cell", "listing", "plain", "share_text"]
+__all__ = ["cell", "ends", "listing", "plain", "share_text"]
 
 _LONGEST = 160
 _HARMFUL = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
@@ -36,6 +36,19 @@ def cell(value: object) -> str:
     """
     text = "" if value is None else str(value)
     return f"'{text}" if text and text[0] in _FORMULA else text
+
+
+def ends(share: Share | None) -> tuple[str, str]:
+    """The two ends of a share as decimals, rounded outward where they do not terminate.
+
+    Both are empty where there is no share.
+
+    >>> ends(Share.exact(Fraction(100, 3)))
+    ('33.33333333', '33.33333334')
+    """
+    if share is None:
+        return "", ""
+    return decimal_text(share.lower), decimal_text(share.upper, upward=True)
 
 
 def share_text(share: Share | None, *, unit: str = "%") -> str:

@@ -9,9 +9,8 @@ import click
 from cli.options import Ask, asking, references, references_argument
 from cli.output import Answer, emit
 from cli.snapshot import counting, snapshot
-from cli.text import share_text
+from cli.text import ends, share_text
 from ownership_graph.holdings import compile_holdings
-from ownership_graph.share import decimal_text
 from queries.control import ControlAnswer, control, control_json
 
 __all__ = ["command"]
@@ -47,8 +46,7 @@ def command(*, references_: tuple[str, ...], ask: Ask) -> None:
                     each.entity,
                     each.name,
                     each.found.basis,
-                    decimal_text(each.found.votes.lower),
-                    decimal_text(each.found.votes.upper, upward=True),
+                    *ends(each.found.votes),
                     " ".join(each.proof),
                 )
                 for answer in answers

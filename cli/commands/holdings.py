@@ -9,10 +9,9 @@ import click
 from cli.options import Ask, asking, references, references_argument
 from cli.output import Answer, emit
 from cli.snapshot import counting, snapshot
-from cli.text import share_text
+from cli.text import ends, share_text
 from ownership_graph.holdings import compile_holdings
 from ownership_graph.rules import RULES, rule
-from ownership_graph.share import decimal_text
 from queries.holdings import HoldingsAnswer, holdings, holdings_json
 
 __all__ = ["command"]
@@ -66,10 +65,8 @@ def _rows(answers: Sequence[HoldingsAnswer]) -> Iterator[tuple[object, ...]]:
                 line.name,
                 line.direct_equity,
                 line.direct_votes,
-                decimal_text(line.equity.lower),
-                decimal_text(line.equity.upper, upward=True),
-                decimal_text(line.votes.lower),
-                decimal_text(line.votes.upper, upward=True),
+                *ends(line.equity),
+                *ends(line.votes),
                 line.controls,
             )
 

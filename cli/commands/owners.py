@@ -9,10 +9,9 @@ import click
 from cli.options import Ask, asking, references, references_argument
 from cli.output import Answer, emit
 from cli.snapshot import counting, snapshot
-from cli.text import share_text
+from cli.text import ends, share_text
 from ownership_graph.holdings import compile_holdings
 from ownership_graph.rules import RULES, rule
-from ownership_graph.share import decimal_text
 from queries.owners import JointOwners, OwnerLine, OwnersAnswer, owners, owners_json
 
 __all__ = ["command"]
@@ -68,10 +67,8 @@ def _rows(answers: Sequence[OwnersAnswer]) -> Iterator[tuple[object, ...]]:
                     answer.entity,
                     line.entity,
                     line.name,
-                    decimal_text(line.equity.lower),
-                    decimal_text(line.equity.upper, upward=True),
-                    decimal_text(line.votes.lower),
-                    decimal_text(line.votes.upper, upward=True),
+                    *ends(line.equity),
+                    *ends(line.votes),
                     line.controls,
                     ultimate,
                 )
