@@ -58,7 +58,8 @@ def test_a_bulk_import_holds_what_the_store_held(
     tool = own_tool()
     arguments = write_import_files(source, tmp_path / "files")
     prepared = tool.prepare()
-    tool.admin(prepared[0], "database", "import", "full", "neo4j", *arguments)
+    report = f"--report-file={tmp_path / 'import.report'}"
+    tool.admin(prepared[0], "database", "import", "full", "neo4j", report, *arguments)
     server = tool.start(prepared)
     monkeypatch.setenv("OWNERSHIP_GRAPH_NEO4J_PASSWORD", server.password)
     monkeypatch.delenv("OWNERSHIP_GRAPH_NEO4J_USER", raising=False)
