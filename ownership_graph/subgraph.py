@@ -87,11 +87,6 @@ class _Walk:
         self._stakes: dict[tuple[str, str], Interest] = {}
         self._members: set[str] = set()
 
-    def party_of(self, identity: str) -> str:
-        """The id that stands for the party of an id."""
-        self._meet({identity})
-        return self._stands_for().get(identity, identity)
-
     def climb(self, ids: Iterable[str]) -> None:
         """Collect everything above some ids."""
         level = set(ids)
