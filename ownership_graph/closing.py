@@ -142,9 +142,12 @@ class _Waiting:
         self._sums[at[known]] = sums[known]
         passed = sums > self._level[keys % self._size]
         kept = ~known & ~passed
-        where = np.searchsorted(self._keys, keys[kept])
-        self._keys = np.insert(self._keys, where, keys[kept])
-        self._sums = np.insert(self._sums, where, sums[kept])
+        if len(self._keys):
+            where = np.searchsorted(self._keys, keys[kept])
+            self._keys = np.insert(self._keys, where, keys[kept])
+            self._sums = np.insert(self._sums, where, sums[kept])
+        else:
+            self._keys, self._sums = keys[kept], sums[kept]
         return keys[np.asarray(passed, dtype=np.bool_)]
 
 

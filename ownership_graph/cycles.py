@@ -58,7 +58,7 @@ class Cycle:
         run.spread(self._component)
         entering = worst = run.error
         while True:
-            for measure in Measure:
+            for measure in run.measures:
                 # Each solution starts from what enters the component, not from the one before.
                 run.error = entering
                 self._attribute(measure)
@@ -68,7 +68,7 @@ class Cycle:
             if not captured:
                 break
             run.spread(self._members[self._captured_anywhere()])
-        for measure in Measure:
+        for measure in run.measures:
             # Only what is still closed at the end is a ring: a capture opens it.
             run.rings |= {node for node in self._rings(measure) if node < self._frame.first_block}
             captured = self._members[run.captured[measure][self._members]]

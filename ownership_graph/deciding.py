@@ -57,7 +57,9 @@ def passing(run: Run, nodes: Nodes, measure: Measure, cut: Cut, *, capturing: bo
         return passed
     seeded = run.seeds[nodes]
     passed[seeded] = cut.passed(Fraction(100), is_open=False, end=run.end)
-    close = np.flatnonzero((np.abs(value - threshold) <= run.error + UNIT) & ~seeded)
+    distance = value - threshold
+    np.abs(distance, out=distance)
+    close = np.flatnonzero((distance <= run.error + UNIT) & ~seeded)
     if len(close):
         settled, verdict = _in_whole_numbers(run, nodes[close], measure, cut)
         passed[close[settled]] = verdict[settled]
@@ -73,7 +75,7 @@ def _in_whole_numbers(
     """Decide the nodes whose holders all count whole or not at all; which, and how."""
     frame = run.frame
     level = frame.rows_of(nodes)
-    listed = np.isin(nodes, level.nodes)
+    listed = frame.is_held(nodes)
     settled = listed & ~run.flexible(nodes, measure)
     settled &= ~frame.contradictory[measure][nodes]
     verdict = np.zeros(len(nodes), dtype=np.bool_)

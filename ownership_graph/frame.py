@@ -70,6 +70,7 @@ class Frame:
         filled: for each measure and node whether its lower ends add up to exactly 100.
         roomy: for each measure and node whether some of its shares are not exact.
         floats: for each node whether its undisclosed rest is dispersed float.
+        votes_as_equity: every row states the same of votes as of equity.
     """
 
     def __init__(self, holdings: Holdings) -> None:
@@ -94,6 +95,7 @@ class Frame:
         self.filled = _with_blocks(holdings.filled, len(blocks), blocks_are=False)
         self.floats = np.append(holdings.floats, np.zeros(len(blocks), dtype=np.bool_))
         self.roomy = {measure: self._roomy(measure) for measure in Measure}
+        self.votes_as_equity = self._is_one_measure()
         self._solutions: dict[object, Numbers | None] = {}
 
     def _roomy(self, measure: Measure) -> Flags:
@@ -101,6 +103,11 @@ class Frame:
         roomy = np.zeros(self.nodes, dtype=np.bool_)
         roomy[self.subject[~exact[self.codes[measure]]]] = True
         return roomy
+
+    def _is_one_measure(self) -> bool:
+        stated = (self.codes, self.complete, self.contradictory, self.filled)
+        equity, votes = ([each[measure] for each in stated] for measure in Measure)
+        return all(map(np.array_equal, equity, votes))
 
     @cached_property
     def subject(self) -> NDArray[np.int32]:
@@ -118,10 +125,14 @@ class Frame:
         """The rows of the nodes on no cycle, level by level."""
         return tuple(self.rows_of(level.nodes) for level in self.schedule.levels)
 
+    def is_held(self, nodes: NDArray[np.int64]) -> Flags:
+        """Which nodes can have owners and have rows."""
+        held: Flags = self.owned[nodes] & (self.start[nodes + 1] > self.start[nodes])
+        return held
+
     def rows_of(self, nodes: NDArray[np.int64]) -> LevelRows:
         """The rows of some nodes; nodes without owners or rows are left out."""
-        sizes = self.start[nodes + 1] - self.start[nodes]
-        held = nodes[self.owned[nodes] & (sizes > 0)]
+        held = nodes[self.is_held(nodes)]
         begin, end = self.start[held], self.start[held + 1]
         first = np.append(0, np.cumsum(end - begin))[:-1]
         return LevelRows(held, ranges(begin, end), first)
@@ -210,6 +221,7 @@ def _restricted(frame: Frame, numbers: NDArray[np.int64]) -> Frame:
     part.intervals = frame.intervals
     part.codes = {measure: frame.codes[measure][rows] for measure in Measure}
     part.owned, part.floats = frame.owned[numbers], frame.floats[numbers]
+    part.votes_as_equity = frame.votes_as_equity
     for name in ("complete", "contradictory", "filled", "roomy"):
         flags = getattr(frame, name)
         setattr(part, name, {measure: flags[measure][numbers] for measure in Measure})

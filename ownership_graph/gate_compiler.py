@@ -52,9 +52,9 @@ class _Compiler:
 
     def gates(self) -> Gates:
         self._blocks()
-        alone = self._measure(Measure.VOTES, self._owned, self._parties)
-        self._profits(alone)
-        self._rights(alone)
+        most = self._measure(Measure.VOTES, self._owned, self._parties)
+        self._profits(most)
+        self._rights(most)
         granted = [self._unidentified] if self._end is End.UPPER else []
         return assemble(self._edges, self._nodes, len(self._parties), granted)
 
@@ -80,10 +80,10 @@ class _Compiler:
         self._edges.set_level(nodes, np.asarray(needed, dtype=np.int64))
 
     def _measure(self, measure: Measure, subjects: Flags, into: Nodes) -> Numbers:
-        """Gates for a measure of some subjects; returns a weight that closes each alone."""
+        """Gates for a measure of some subjects; returns the most that does not close each."""
         scaled = scale_holdings(self._holdings, measure, self._power.cut.percent)
         # In whole numbers "at least" is "more than one less".
-        level = scaled.level - self._strict
+        level = scaled.level - self._strict if self._strict else scaled.level
         if self._end is End.LOWER:
             return self._measure_lower(scaled, level, subjects, into)
         return self._measure_upper(scaled, level, subjects, into)
@@ -97,13 +97,13 @@ class _Compiler:
         # Of a complete list a holder has at least what the others cannot have: 100 less theirs.
         by_others = subjects & complete & (scaled.low_sum != scaled.high_sum)
         if not by_others.any():
-            return level + 1
+            return level
         helper = self._helpers(by_others)
         self._stakes(scaled.high, by_others, helper)
         needed = level - scaled.whole + scaled.high_sum
         self._edges.set_level(helper[by_others], needed[by_others])
-        self._edges.add(helper[by_others], into[by_others], (level + 1)[by_others])
-        return level + 1
+        self._edges.add(helper[by_others], into[by_others], level[by_others] + 1)
+        return level
 
     def _measure_upper(
         self, scaled: Scaled, level: Numbers, subjects: Flags, into: Nodes
@@ -128,9 +128,9 @@ class _Compiler:
             self._edges.add(helper[bounded], into[bounded], np.ones_like(bar[bounded]))
         self._edges.set_level(into[both], np.ones_like(level[both]))
         self._edges.set_level(into[either], np.zeros_like(level[either]))
-        alone = np.where(contrary, level, np.maximum(needed, 0)) + 1
-        alone[bounded] = 2
-        return alone
+        most = np.where(contrary, level, np.maximum(needed, 0))
+        most[bounded] = 1
+        return most
 
     def _helpers(self, subjects: Flags) -> Nodes:
         helper = np.full(len(subjects), -1, dtype=np.int64)
@@ -138,18 +138,19 @@ class _Compiler:
         return helper
 
     def _stakes(self, weight: Numbers, subjects: Flags, into: Nodes) -> None:
-        rows = np.flatnonzero(subjects[self._holdings.subject] & self._held & (weight > 0))
+        chosen = subjects[self._holdings.subject] & self._held & (weight > 0)
+        rows = slice(None) if chosen.all() else np.flatnonzero(chosen)
         self._edges.add(self._holder[rows], into[self._holdings.subject[rows]], weight[rows])
 
-    def _profits(self, alone: Numbers) -> None:
+    def _profits(self, most: Numbers) -> None:
         kinds = self._power.profits_of
         chosen = self._owned & self._of_kinds(lambda kind: kind in kinds)
         if chosen.any():
             helper = self._helpers(chosen)
             self._measure(Measure.EQUITY, chosen, helper)
-            self._edges.add(helper[chosen], self._parties[chosen], alone[chosen])
+            self._edges.add(helper[chosen], self._parties[chosen], most[chosen] + 1)
 
-    def _rights(self, alone: Numbers) -> None:
+    def _rights(self, most: Numbers) -> None:
         """Rights that control by themselves, a majority of the seats among them."""
         wanted = self._power.rights
         sole = rows_with(self._holdings, lambda terms: bool(terms.rights & wanted))
@@ -159,8 +160,8 @@ class _Compiler:
         sole[seats.rows[enough]] = True
         rows = np.flatnonzero(sole & self._held & self._owned[self._holdings.subject])
         subject = self._holdings.subject[rows]
-        self._edges.add(self._holder[rows], self._parties[subject], alone[subject])
-        self._boards(seats, seats.rows[~enough], seats.codes[~enough], alone)
+        self._edges.add(self._holder[rows], self._parties[subject], most[subject] + 1)
+        self._boards(seats, seats.rows[~enough], seats.codes[~enough], most)
 
     def _passes(self, seat: Interval) -> bool:
         figure, is_open = self._seat_end(seat)
@@ -172,7 +173,7 @@ class _Compiler:
         return seat.upper, seat.upper_open
 
     def _boards(
-        self, seats: SeatRows, rows: NDArray[np.intp], codes: NDArray[np.intp], alone: Numbers
+        self, seats: SeatRows, rows: NDArray[np.intp], codes: NDArray[np.intp], most: Numbers
     ) -> None:
         """Seats that do not suffice alone add up with those of others."""
         boards: dict[int, list[tuple[int, Fraction, bool]]] = {}
@@ -185,7 +186,7 @@ class _Compiler:
             if len(parts) > 1:
                 helper = self._new_gates(1)
                 self._board(helper, parts)
-                self._edges.add(helper, np.asarray([subject]), alone[[subject]])
+                self._edges.add(helper, np.asarray([subject]), most[[subject]] + 1)
 
     def _board(self, helper: Nodes, parts: list[tuple[int, Fraction, bool]]) -> None:
         percent = self._power.cut.percent

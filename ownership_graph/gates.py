@@ -120,30 +120,38 @@ def assemble(edges: Edges, nodes: int, parties: int, granted: Sequence[int]) -> 
     gate = np.concatenate(edges.gate)
     level[gate] = levels
     sealed[gate] = False
-    source, target = np.concatenate(edges.source), np.concatenate(edges.target)
-    weight = np.concatenate(edges.weight)
+    source, target, weight = map(_joined, (edges.source, edges.target, edges.weight))
     most = np.bincount(target, weights=weight.astype(np.float64), minlength=nodes)
     # A gate that all its inputs together do not close is as good as sealed.
     sealed |= (level >= 0) & (most < level.astype(np.float64) * _SLACK)
     free = np.union1d(np.flatnonzero(~sealed & (level < 0)), np.asarray(granted, dtype=np.int64))
     matters = ~sealed
     matters[free] = False
-    useful = matters[target]
-    source, target, weight = source[useful], target[useful], weight[useful]
-    order = _by_source(source)
+    useful = np.flatnonzero(matters[target])
+    counts = np.bincount(source[useful], minlength=nodes)
+    order = _by_source(source, useful)
     return Gates(
         parties=parties,
         level=level,
         sealed=sealed,
-        start=np.append(0, np.cumsum(np.bincount(source, minlength=nodes))),
+        start=np.append(0, np.cumsum(counts)),
         target=target[order],
         weight=weight[order],
         granted=free,
     )
 
 
-def _by_source(source: Nodes) -> Nodes:
-    """The order of edges by source; sorting source and place in one number is faster."""
-    packed = np.sort(source << _PLACE_BITS | np.arange(len(source)))
-    order: Nodes = packed & ((1 << _PLACE_BITS) - 1)
-    return order
+def _joined(parts: Sequence[Numbers]) -> Numbers:
+    """Columns as one; most often only one of them holds anything."""
+    filled = [part for part in parts if len(part)]
+    return filled[0] if len(filled) == 1 else np.concatenate(parts)
+
+
+def _by_source(source: Nodes, edges: NDArray[np.intp]) -> Nodes:
+    """Some edges in the order of their sources; source and place sort faster as one number."""
+    packed = source[edges]
+    packed <<= _PLACE_BITS
+    packed |= edges
+    packed.sort()
+    packed &= (1 << _PLACE_BITS) - 1
+    return packed

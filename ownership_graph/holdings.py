@@ -185,6 +185,16 @@ def _declared_complete(graph: OwnershipGraph, counting: Counting) -> Flags:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """What the figures of one measure say of each node's list; see :class:`Holdings`."""
+
+    complete: Flags
+    contradictory: Flags
+    unsatisfiable: Flags
+    filled: Flags
+
+
 def _judged(
     graph: OwnershipGraph,
     counting: Counting,
@@ -193,17 +203,13 @@ def _judged(
     floats: Flags | None,
 ) -> Holdings:
     start = row_bounds(compiled.subject, len(graph))
-    complete, contradictory, unsatisfiable, filled = {}, {}, {}, {}
-    for measure in Measure:
-        low = compare_sums(compiled, start, measure, upper=False)
-        high = compare_sums(compiled, start, measure, upper=True)
-        contradictory[measure] = low.sign > 0
-        filled[measure] = low.sign == 0
-        unsatisfiable[measure] = (low.sign <= 0) & (
-            ((low.sign == 0) & low.any_open)
-            | (declared & ((high.sign < 0) | ((high.sign == 0) & high.any_open)))
-        )
-        complete[measure] = declared & ~contradictory[measure] & ~unsatisfiable[measure]
+    equity = _judgement(compiled, start, Measure.EQUITY, declared)
+    votes = equity
+    if np.array_equal(compiled.codes[Measure.EQUITY], compiled.codes[Measure.VOTES]):
+        compiled.codes[Measure.VOTES] = compiled.codes[Measure.EQUITY]
+    else:
+        votes = _judgement(compiled, start, Measure.VOTES, declared)
+    found = {Measure.EQUITY: equity, Measure.VOTES: votes}
     return Holdings(
         graph=graph,
         counting=counting,
@@ -213,12 +219,26 @@ def _judged(
         intervals=tuple(compiled.table.intervals),
         blocks=compiled.blocks,
         conflicts=tuple(compiled.conflicts),
-        complete=complete,
-        contradictory=contradictory,
-        unsatisfiable=unsatisfiable,
-        filled=filled,
+        complete={measure: each.complete for measure, each in found.items()},
+        contradictory={measure: each.contradictory for measure, each in found.items()},
+        unsatisfiable={measure: each.unsatisfiable for measure, each in found.items()},
+        filled={measure: each.filled for measure, each in found.items()},
         floats=np.zeros(len(graph), dtype=np.bool_) if floats is None else floats,
         assumed_votes=compiled.assumed_votes,
         unexercisable=compiled.unexercisable,
         _compiled=compiled,
     )
+
+
+def _judgement(
+    compiled: Compiled, start: NDArray[np.intp], measure: Measure, declared: Flags
+) -> _Judgement:
+    low = compare_sums(compiled, start, measure, upper=False)
+    contradictory, filled = low.sign > 0, low.sign == 0
+    unsatisfiable = filled & low.any_open
+    if declared.any():
+        high = compare_sums(compiled, start, measure, upper=True)
+        too_little = (high.sign < 0) | ((high.sign == 0) & high.any_open)
+        unsatisfiable |= declared & ~contradictory & too_little
+    complete = declared & ~contradictory & ~unsatisfiable
+    return _Judgement(complete, contradictory, unsatisfiable, filled)

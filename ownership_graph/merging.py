@@ -51,26 +51,27 @@ class Merger:
         """One holding for each holder of each subject."""
         stated = self._stated
         key = stated.subject.astype(np.int64) << 32 | (stated.holder.astype(np.int64) - TREASURY)
-        sorted_already = bool(np.all(key[1:] >= key[:-1]))
-        order = np.arange(len(key)) if sorted_already else np.argsort(key, kind="stable")
-        key = key[order]
-        first = np.flatnonzero(np.append(True, key[1:] != key[:-1])) if len(key) else order
+        if not np.all(key[1:] >= key[:-1]):
+            order = np.argsort(key, kind="stable")
+            key = key[order]
+            stated.put_in(order)
+        first = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
         bounds = np.append(first, len(key))
-        leading = order[first]
-        codes = {measure: stated.codes[measure][leading].copy() for measure in Measure}
+        codes = {measure: stated.codes[measure][first] for measure in Measure}
+        several = bounds[1:] > bounds[:-1] + 1
+        if stated.option.any():
+            several |= np.logical_or.reduceat(stated.option, first)
+        for group in np.flatnonzero(several):
+            self._merge(int(group), np.arange(bounds[group], bounds[group + 1]), codes)
         unknown = self._table.code(WHOLLY_UNKNOWN)
-        several = np.diff(bounds) > 1
-        options = np.add.reduceat(stated.option[order], first) > 0 if len(first) else several
-        for group in np.flatnonzero(several | options):
-            self._merge(int(group), order[bounds[group] : bounds[group + 1]], codes)
         for measure in Measure:
             codes[measure][codes[measure] == UNSTATED] = unknown
         return Compiled(
-            subject=stated.subject[leading],
-            holder=stated.holder[leading],
+            subject=stated.subject[first],
+            holder=stated.holder[first],
             codes=codes,
             table=self._table,
-            evidence=stated.rows[order],
+            evidence=stated.rows,
             evidence_start=bounds,
             blocks=blocks,
             conflicts=self._conflicts,

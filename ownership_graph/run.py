@@ -6,12 +6,13 @@ from below. ``ownership_graph.cycles`` settles the nodes of a cycle together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ownership_graph.compiled import TREASURY, UNIDENTIFIED, Flags
+from ownership_graph.compiled import UNIDENTIFIED, Flags
 from ownership_graph.contradiction import attribute_contradictory
 from ownership_graph.counting import Measure
 from ownership_graph.cycles import Cycle
@@ -27,6 +28,8 @@ from ownership_graph.seeds import Seeds
 
 __all__ = ["Run"]
 
+_Column = TypeVar("_Column")
+
 
 class Run:
     """The state and the result of one run.
@@ -41,6 +44,8 @@ class Run:
         seeds: for each node whether it is a seed at this end.
         attributed: for each measure the fraction of each node, 0 to 1 (above 1 where lifted).
         attributed_open: for each measure and node whether the end is not reached.
+        measures: what is computed; votes are equity, in the same arrays, where every row states
+            the same of both and the rule treats both alike.
         captured: for each measure the captured set; the same one unless limbs are apart.
         worth: for each measure what each node counts for those it holds, 0 to 1; the last two
             entries are ``TREASURY`` and ``UNIDENTIFIED``.
@@ -64,49 +69,58 @@ class Run:
         self.unevaluated: set[int] = set()
         self._upper = end is End.UPPER
         self._ends = frame.ends(exact=exact)
-        self.attributed: dict[Measure, Numbers] = {}
-        self.attributed_open = {
-            measure: np.zeros(frame.nodes, dtype=np.bool_) for measure in Measure
-        }
+        alike = not rule.limbs_apart or len(rule.capturing) == len(Measure)
+        one = frame.votes_as_equity and alike
+        self.measures = (Measure.EQUITY,) if one else tuple(Measure)
+        self._capturing = self.measures if one and rule.capturing else rule.capturing
+        self.attributed = self._each(lambda _: blank(frame.nodes, exact=exact))
+        self.attributed_open = self._each(lambda _: np.zeros(frame.nodes, dtype=np.bool_))
         shared = self.seeds.copy()
-        self.captured = {
-            measure: self.seeds.copy() if rule.limbs_apart else shared for measure in Measure
-        }
-        self.worth: dict[Measure, Numbers] = {}
-        self.worth_open = {
-            measure: np.zeros(frame.nodes + 2, dtype=np.bool_) for measure in Measure
-        }
+        self.captured = self._each(lambda _: shared.copy() if rule.limbs_apart else shared)
+        self.worth = self._each(lambda _: blank(frame.nodes + 2, exact=exact))
+        self.worth_open = self._each(lambda _: np.zeros(frame.nodes + 2, dtype=np.bool_))
         self._lifting = (
             None
             if rule.lift is None
             else Lifting(as_numbers([rule.lift.percent / 100], exact=True)[0], rule.lift.comparator)
         )
+        self._may_be_open = self._lifting is not None or bool(
+            self._ends.lower_open.any() or self._ends.upper_open.any()
+        )
+        self._flexible = self._each(self._to_be_spread)
         self._begin()
         for level, rows in zip(frame.schedule.levels, frame.levels, strict=True):
             self._visit(rows)
             for component in level.components:
                 Cycle(self, component).settle()
 
+    def _each(self, made: Callable[[Measure], _Column]) -> dict[Measure, _Column]:
+        """A column for each measure; one for both where they are computed as one."""
+        columns = {measure: made(measure) for measure in self.measures}
+        return {measure: columns.get(measure, columns[self.measures[0]]) for measure in Measure}
+
+    def _to_be_spread(self, measure: Measure) -> Flags:
+        """The nodes whose holders are spread within bands."""
+        frame = self.frame
+        anyway = (frame.floats & self._upper) | (self._lifting is not None)
+        spread: Flags = anyway | (frame.roomy[measure] & frame.complete[measure])
+        return spread & ~frame.contradictory[measure]
+
     def _begin(self) -> None:
         """Nodes without holders: wholly unknown where they can be owned, else nobody's (R3, T2)."""
         frame = self.frame
         bare = frame.owned & (np.diff(frame.start) == 0)
         unknown = bare & ~frame.floats
-        for measure in Measure:
-            value = blank(frame.nodes, exact=self.exact)
-            value[unknown] = 1 if self._upper else 0
-            value[self.seeds] = 1
-            self.attributed[measure] = value
-            worth = blank(frame.nodes + 2, exact=self.exact)
-            worth[UNIDENTIFIED] = 1 if self._upper else 0
-            worth[TREASURY] = 0
-            self.worth[measure] = worth
+        for measure in self.measures:
+            self.attributed[measure][unknown] = 1 if self._upper else 0
+            self.attributed[measure][self.seeds] = 1
+            self.worth[measure][UNIDENTIFIED] = 1 if self._upper else 0
         self.capture(np.flatnonzero(bare))
         self.spread(np.flatnonzero(bare | self.seeds))
 
     def _visit(self, level: LevelRows) -> None:
         """Evaluate nodes that lie on no cycle."""
-        for measure in Measure:
+        for measure in self.measures:
             self.evaluate(level, measure)
         self.capture(level.nodes)
         self.spread(level.nodes)
@@ -143,19 +157,23 @@ class Run:
 
     def _linear(self, level: LevelRows, measure: Measure) -> tuple[Numbers, Flags]:
         """Lower end: sum of stake times worth. Upper end: the whole less what others have."""
-        code = self.frame.codes[measure][level.rows]
-        stake, stake_open = self._ends.lower[code], self._ends.lower_open[code]
-        holder = self.frame.holder[level.rows]
-        worth, worth_open = self.worth[measure][holder], self.worth_open[measure][holder]
-        counted = 1 - worth if self._upper else worth
-        value = np.add.reduceat(stake * counted, level.first)
+        code, holder = self.frame.codes[measure][level.rows], self.frame.holder[level.rows]
+        stake, counted = self._ends.lower[code], self.worth[measure][holder]
+        if self._upper:
+            np.subtract(1, counted, out=counted)
         opened = np.zeros(len(level.nodes), dtype=np.bool_)
-        if stake_open.any() or worth_open.any():
-            terms = (stake_open & ((counted != 0) | worth_open)) | (
-                worth_open & ((stake != 0) | stake_open)
-            )
-            opened = np.logical_or.reduceat(terms, level.first)
-        return 1 - value if self._upper else value, opened
+        if self._may_be_open:
+            stake_open, worth_open = self._ends.lower_open[code], self.worth_open[measure][holder]
+            if stake_open.any() or worth_open.any():
+                terms = (stake_open & ((counted != 0) | worth_open)) | (
+                    worth_open & ((stake != 0) | stake_open)
+                )
+                opened = np.logical_or.reduceat(terms, level.first)
+        counted *= stake
+        value = np.add.reduceat(counted, level.first)
+        if self._upper:
+            np.subtract(1, value, out=value)
+        return value, opened
 
     def any_open(self, level: LevelRows, measure: Measure) -> bool:
         """Whether an open end is among the rows or holders of some nodes, or lifting makes one."""
@@ -171,13 +189,8 @@ class Run:
 
     def flexible(self, nodes: NDArray[np.int64], measure: Measure) -> Flags:
         """Which nodes need their holders spread within bands."""
-        frame = self.frame
-        over = frame.contradictory[measure][nodes]
-        if self._lifting is not None:
-            return ~over
-        roomy = frame.roomy[measure][nodes] & frame.complete[measure][nodes]
-        dispersed = frame.floats[nodes] & self._upper
-        return ~over & (roomy | dispersed)
+        flexible: Flags = self._flexible[measure][nodes]
+        return flexible
 
     def filling(self, node: int, measure: Measure) -> Filling:
         """The dearest or cheapest spread of one node's holders."""
@@ -246,7 +259,7 @@ class Run:
             return False
         passed_in = {
             measure: passing(self, nodes, measure, cut, capturing=True)
-            for measure in self.rule.capturing
+            for measure in self._capturing
         }
         if self.rule.capture_together:
             together = np.logical_and.reduce(list(passed_in.values()))
@@ -261,7 +274,7 @@ class Run:
 
     def spread(self, nodes: NDArray[np.int64]) -> None:
         """What nodes are worth to those they hold, in every measure."""
-        for measure in Measure:
+        for measure in self.measures:
             self.spread_one(nodes, measure)
 
     def spread_one(self, nodes: NDArray[np.int64], measure: Measure) -> None:

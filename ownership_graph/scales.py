@@ -54,34 +54,30 @@ class Scaled:
 
 def scale_holdings(holdings: Holdings, measure: Measure, percent: Fraction) -> Scaled:
     """Put all holdings of a measure on whole-number scales on which ``percent`` is whole too."""
-    codes, subject = holdings.codes[measure], holdings.subject
     table = holdings.intervals
+    codes, subjects = holdings.codes[measure], len(holdings.start) - 1
     common = _common_denominator(table, percent)
     fits = np.fromiter((_fits(item, common) for item in table), np.bool_, count=len(table))
-    ends_open = np.fromiter(
-        (item.lower_open or item.upper_open for item in table), np.bool_, count=len(table)
-    )
-    subjects = len(holdings.start) - 1
-    unit = 1 + np.bincount(subject, weights=ends_open[codes], minlength=subjects).astype(np.int64)
-    own = {
-        int(node): _own_denominator(holdings, int(node), measure, percent)
-        for node in np.unique(subject[~fits[codes]])
-    }
+    unit = _units(holdings, measure)
+    odd = () if fits.all() else np.unique(holdings.subject[~fits[codes]]).tolist()
+    own = {node: _own_denominator(holdings, node, measure, percent) for node in odd}
     kind = _number_type(holdings, measure, unit, common, own)
     unit = unit.astype(kind)
-    base = np.full(subjects, common, dtype=kind)
+    base = np.full(subjects if own else (), common, dtype=kind)
     for node, denominator in own.items():
         base[node] = denominator
-    low = _ends(table, fits, common, kind, upper=False)[codes] * unit[subject]
     exact = np.fromiter((item.is_exact for item in table), np.bool_, count=len(table))
     is_exact = bool(np.all(exact[codes]))
     # Most registers state exact figures: their two ends are one array.
-    high = low if is_exact else _ends(table, fits, common, kind, upper=True)[codes] * unit[subject]
+    lows = _ends(table, fits, common, kind, upper=False)[codes]
+    highs = lows if is_exact else _ends(table, fits, common, kind, upper=True)[codes]
     for node, denominator in own.items():
         for row in holdings.subject_rows(node):
             interval = holdings.interval(row, measure)
-            low[row] = int(interval.lower * denominator) * unit[node]
-            high[row] = int(interval.upper * denominator) * unit[node]
+            lows[row] = int(interval.lower * denominator)
+            highs[row] = int(interval.upper * denominator)
+    low = _opened(lows, unit, holdings)
+    high = low if is_exact else _opened(highs, unit, holdings)
     if not is_exact:
         low += _flags(table, "lower_open")[codes]
         high -= _flags(table, "upper_open")[codes]
@@ -90,11 +86,35 @@ def scale_holdings(holdings: Holdings, measure: Measure, percent: Fraction) -> S
         measure=measure,
         low=low,
         high=high,
-        level=base * percent.numerator // percent.denominator * unit,
-        whole=base * 100 * unit,
+        level=_everywhere(base * percent.numerator // percent.denominator * unit, subjects, kind),
+        whole=_everywhere(base * 100 * unit, subjects, kind),
         low_sum=low_sum,
         high_sum=low_sum if is_exact else _by_subject(high, holdings.start),
     )
+
+
+def _units(holdings: Holdings, measure: Measure) -> Numbers:
+    """What a unit of each subject's scale is worth; one figure where no end is open."""
+    table, codes = holdings.intervals, holdings.codes[measure]
+    ends_open = np.fromiter(
+        (item.lower_open or item.upper_open for item in table), np.bool_, count=len(table)
+    )
+    if not ends_open.any():
+        return np.ones((), dtype=np.int64)
+    opened = np.bincount(
+        holdings.subject, weights=ends_open[codes], minlength=len(holdings.start) - 1
+    )
+    return 1 + opened.astype(np.int64)
+
+
+def _opened(ends: Numbers, unit: Numbers, holdings: Holdings) -> Numbers:
+    """Ends on scales that leave room for open ones between any two figures."""
+    return ends * unit[holdings.subject] if unit.ndim else ends
+
+
+def _everywhere(value: Numbers, subjects: int, kind: type[np.int64 | object]) -> Numbers:
+    """A figure for each subject, without storing one that is the same for all."""
+    return np.broadcast_to(np.asarray(value, dtype=kind), subjects)
 
 
 def _common_denominator(table: tuple[Interval, ...], percent: Fraction) -> int:
@@ -122,14 +142,16 @@ def _number_type(
 ) -> type[np.int64 | object]:
     """64 bits, unless what a subject's stakes add up to could leave them."""
     tops = np.fromiter((float(item.upper) for item in holdings.intervals), np.float64)
-    largest = np.bincount(
-        holdings.subject, weights=tops[holdings.codes[measure]], minlength=len(unit)
-    )
-    scale = np.full(len(unit), float(common))
+    if not own and not unit.ndim:
+        # Even if one subject had all stakes.
+        largest = np.asarray([len(holdings) * tops.max(initial=0)])
+    else:
+        largest = np.bincount(holdings.subject, weights=tops[holdings.codes[measure]])
+    scale = np.full(len(largest), float(common))
     for node, denominator in own.items():
         scale[node] = float(denominator)
-    bound = (largest + 300.0) * scale * unit
-    return np.int64 if not len(unit) or float(bound.max()) < _LARGEST else object
+    bound = (largest + 300.0) * scale * (unit[: len(largest)] if unit.ndim else 1)
+    return np.int64 if float(bound.max(initial=0)) < _LARGEST else object
 
 
 def _ends(

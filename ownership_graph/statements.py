@@ -37,6 +37,13 @@ class Stated:
     codes: dict[Measure, Codes]
     option: Flags
 
+    def put_in(self, order: NDArray[np.intp]) -> None:
+        """Put the rows in another order."""
+        self.rows, self.option = self.rows[order], self.option[order]
+        self.subject, self.holder = self.subject[order], self.holder[order]
+        self.dataset, self.block = self.dataset[order], self.block[order]
+        self.codes = {measure: codes[order] for measure, codes in self.codes.items()}
+
 
 def subjects_with(
     graph: OwnershipGraph, columns: InterestColumns, wanted: Callable[[Terms], bool]

@@ -55,13 +55,14 @@ def compare_sums(
     codes = compiled.codes[measure]
     sums = np.bincount(compiled.subject, weights=scaled[codes], minlength=subjects)
     sign = np.sign(sums - float(_HUNDRED * common)).astype(np.int8)
-    misfits = compiled.subject[~fits[codes]]
-    for subject in np.unique(misfits):
-        rows = slice(int(start[subject]), int(start[subject + 1]))
+    odd = () if fits.all() else np.unique(compiled.subject[~fits[codes]]).tolist()
+    for subject in odd:
+        rows = slice(start[subject], start[subject + 1])
         exact = sum((ends[code] for code in codes[rows]), start=-_HUNDRED)
         sign[subject] = (exact > 0) - (exact < 0)
     any_open = np.zeros(subjects, dtype=np.bool_)
-    any_open[compiled.subject[np.asarray(opens, dtype=np.bool_)[codes]]] = True
+    if any(opens):
+        any_open[compiled.subject[np.asarray(opens, dtype=np.bool_)[codes]]] = True
     return SumComparison(sign, any_open)
 
 

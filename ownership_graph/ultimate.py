@@ -200,11 +200,13 @@ def _roots(parent: Nodes) -> Nodes:
     """The root above each node by pointer jumping; the least node of a ring is its root."""
     nodes = np.arange(len(parent))
     above = np.where(parent == _NOBODY, nodes, parent)
-    reached = above
+    reached = above.copy()
+    climbing = np.flatnonzero(parent[reached] != _NOBODY)
     for _ in range(len(parent).bit_length()):
-        if bool(np.all(parent[reached] == _NOBODY)):
+        if not len(climbing):
             return reached
-        reached = reached[reached]
+        reached[climbing] = reached[reached[climbing]]
+        climbing = climbing[parent[reached[climbing]] != _NOBODY]
     # What is reached after as many steps as there are nodes is a root or lies on a ring.
     on_ring = np.zeros(len(parent), dtype=np.bool_)
     on_ring[reached] = parent[reached] != _NOBODY
