@@ -27,6 +27,7 @@ from ownership_graph.sums import whole_numbers
 __all__ = ["Ends", "Frame", "LevelRows"]
 
 _REMEMBERED = 16
+_AT_ONCE = 1 << 17
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,8 +95,10 @@ class Frame:
         self.contradictory = _with_blocks(holdings.contradictory, len(blocks), blocks_are=False)
         self.filled = _with_blocks(holdings.filled, len(blocks), blocks_are=False)
         self.floats = np.append(holdings.floats, np.zeros(len(blocks), dtype=np.bool_))
-        self.roomy = {measure: self._roomy(measure) for measure in Measure}
         self.votes_as_equity = self._is_one_measure()
+        equity = self._roomy(Measure.EQUITY)
+        votes = equity if self.votes_as_equity else self._roomy(Measure.VOTES)
+        self.roomy = {Measure.EQUITY: equity, Measure.VOTES: votes}
         self._solutions: dict[object, Numbers | None] = {}
 
     def _roomy(self, measure: Measure) -> Flags:
@@ -121,9 +124,15 @@ class Frame:
         return schedule(self.nodes, self.holder[real], self.subject[real])
 
     @cached_property
-    def levels(self) -> tuple[LevelRows, ...]:
-        """The rows of the nodes on no cycle, level by level."""
-        return tuple(self.rows_of(level.nodes) for level in self.schedule.levels)
+    def levels(self) -> tuple[tuple[LevelRows, ...], ...]:
+        """The rows of the nodes on no cycle, level by level, each in parts that fit a cache."""
+        return tuple(
+            tuple(
+                self.rows_of(level.nodes[begin : begin + _AT_ONCE])
+                for begin in range(0, len(level.nodes), _AT_ONCE)
+            )
+            for level in self.schedule.levels
+        )
 
     def is_held(self, nodes: NDArray[np.int64]) -> Flags:
         """Which nodes can have owners and have rows."""
@@ -148,15 +157,20 @@ class Frame:
         Returns:
             The frame, and the numbers that its nodes have here, in order.
         """
-        found = np.zeros(self.nodes, dtype=np.bool_)
-        level = nodes
-        while len(level):
-            found[level] = True
-            holder = np.unique(self.holder[self.rows_of(level).rows]).astype(np.int64)
+        found, levels = self._marks, [nodes]
+        while len(levels[-1]):
+            found[levels[-1]] = True
+            holder = np.unique(self.holder[self.rows_of(levels[-1]).rows]).astype(np.int64)
             holder = holder[holder >= 0]
-            level = holder[~found[holder]]
-        numbers = np.flatnonzero(found)
+            levels.append(holder[~found[holder]])
+        numbers = np.unique(np.concatenate(levels))
+        found[numbers] = False
         return _restricted(self, numbers), numbers
+
+    @cached_property
+    def _marks(self) -> Flags:
+        """A flag for each node, to be left unset: most parts of a register are tiny."""
+        return np.zeros(self.nodes, dtype=np.bool_)
 
     def solve(self, system: System, *, check: bool) -> Numbers | None:
         """Solve a component, once for all runs that put the same system."""

@@ -50,15 +50,20 @@ class Merger:
     def compiled(self, blocks: tuple[Block, ...], assumed: Flags, partners: Flags) -> Compiled:
         """One holding for each holder of each subject."""
         stated = self._stated
-        key = stated.subject.astype(np.int64) << 32 | (stated.holder.astype(np.int64) - TREASURY)
+        key = stated.subject.astype(np.int64)
+        key <<= 32
+        key |= stated.holder - TREASURY
         if not np.all(key[1:] >= key[:-1]):
             order = np.argsort(key, kind="stable")
             key = key[order]
             stated.put_in(order)
-        first = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
-        bounds = np.append(first, len(key))
+        starts = np.append(True, key[1:] != key[:-1])[: len(key)]
+        bounds = np.append(np.flatnonzero(starts), len(key))
+        first = bounds[:-1]
         codes = {measure: stated.codes[measure][first] for measure in Measure}
-        several = bounds[1:] > bounds[:-1] + 1
+        several = np.zeros(len(first), dtype=np.bool_)
+        if len(first) < len(key):
+            several = np.diff(bounds) > 1
         if stated.option.any():
             several |= np.logical_or.reduceat(stated.option, first)
         for group in np.flatnonzero(several):

@@ -108,7 +108,7 @@ def owning(holdings: Holdings, entity: int, rule: Rule = RULES["mul"]) -> Owning
     )
 
 
-def _in_large_cycles(component: NDArray[np.int64]) -> Flags:
+def _in_large_cycles(component: NDArray[np.int32]) -> Flags:
     sizes = np.bincount(component + 1)
     sizes[0] = 0
     large: Flags = sizes[component + 1] > _LARGEST_CYCLE

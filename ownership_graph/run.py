@@ -89,8 +89,8 @@ class Run:
         )
         self._flexible = self._each(self._to_be_spread)
         self._begin()
-        for level, rows in zip(frame.schedule.levels, frame.levels, strict=True):
-            self._visit(rows)
+        for level, parts in zip(frame.schedule.levels, frame.levels, strict=True):
+            self._visit(parts)
             for component in level.components:
                 Cycle(self, component).settle()
 
@@ -109,7 +109,7 @@ class Run:
     def _begin(self) -> None:
         """Nodes without holders: wholly unknown where they can be owned, else nobody's (R3, T2)."""
         frame = self.frame
-        bare = frame.owned & (np.diff(frame.start) == 0)
+        bare = frame.owned & (frame.start[1:] == frame.start[:-1])
         unknown = bare & ~frame.floats
         for measure in self.measures:
             self.attributed[measure][unknown] = 1 if self._upper else 0
@@ -118,12 +118,17 @@ class Run:
         self.capture(np.flatnonzero(bare))
         self.spread(np.flatnonzero(bare | self.seeds))
 
-    def _visit(self, level: LevelRows) -> None:
-        """Evaluate nodes that lie on no cycle."""
-        for measure in self.measures:
-            self.evaluate(level, measure)
-        self.capture(level.nodes)
-        self.spread(level.nodes)
+    def _visit(self, parts: Sequence[LevelRows]) -> None:
+        """Evaluate the nodes of a level that lie on no cycle."""
+        entering = worst = self.error
+        for part in parts:
+            self.error = entering
+            for measure in self.measures:
+                self.evaluate(part, measure)
+            worst = max(worst, self.error)
+            self.capture(part.nodes)
+            self.spread(part.nodes)
+        self.error = worst
 
     def evaluate(self, level: LevelRows, measure: Measure) -> None:
         """Attribute nodes from what their holders are worth."""

@@ -42,7 +42,7 @@ class Schedule:
     """
 
     levels: tuple[Level, ...]
-    component: Index
+    component: NDArray[np.int32]
 
 
 def schedule(nodes: int, holder: NDArray[np.integer], subject: NDArray[np.integer]) -> Schedule:
@@ -54,14 +54,14 @@ def schedule(nodes: int, holder: NDArray[np.integer], subject: NDArray[np.intege
     holds = np.zeros(nodes, dtype=np.bool_)
     held = holds.copy()
     holds[holder], held[subject] = True, True
-    between = np.flatnonzero(holds & held)
-    number = np.full(nodes, -1, dtype=np.int64)
-    number[between] = np.arange(len(between))
-    inner = (number[holder] >= 0) & (number[subject] >= 0)
-    edge_from, edge_to = number[holder[inner]], number[subject[inner]]
+    inside = holds & held
+    between = np.flatnonzero(inside)
+    inner = inside[holder] & inside[subject]
+    edge_from = np.searchsorted(between, holder[inner])
+    edge_to = np.searchsorted(between, subject[inner])
     order = np.argsort(edge_from, kind="stable")
     levels, component = _order(len(between), edge_from[order], edge_to[order])
-    components = np.full(nodes, -1, dtype=np.int64)
+    components = np.full(nodes, -1, dtype=np.int32)
     components[between] = component
     named = [
         Level(between[level.nodes], tuple(between[cycle] for cycle in level.components))

@@ -99,9 +99,9 @@ def stated_rows(
         Stated(
             rows=rows,
             subject=subject,
-            holder=np.where(treasury, TREASURY, holder)[rows].astype(np.int32),
+            holder=np.where(treasury, TREASURY, holder)[rows].astype(np.int32, copy=False),
             dataset=columns.dataset[rows],
-            block=np.where(treasury, NONE, columns.joint_block)[rows].astype(np.int32),
+            block=np.where(treasury, NONE, columns.joint_block)[rows].astype(np.int32, copy=False),
             codes=codes,
             option=option[rows],
         ),

@@ -104,7 +104,7 @@ class _Search:
     def result(self) -> Ultimate:
         gates = self._gates
         stands_for = np.arange(len(gates))
-        ring = np.zeros(gates.parties, dtype=np.bool_)
+        ring = np.zeros(len(gates), dtype=np.bool_)
         rings = self._in_rings()
         for asker, members in self._rings_of(rings):
             stands_for[asker] = members[0]
@@ -117,14 +117,13 @@ class _Search:
         own = np.flatnonzero(self._asker != _NOBODY)
         run = np.append(self._asker[own], self._run)
         node = np.append(own, self._node)
-        chosen = is_top[run] & (node < gates.parties)
-        run, node = run[chosen], node[chosen]
-        kept = (run != node) | ring[node]
-        run, node = stands_for[run[kept]], node[kept]
+        kept = is_top[run] & (node < gates.parties) & ((run != node) | ring[node])
+        run, node = run[kept], node[kept]
         # Several askers of one ring tell the same.
         if len(rings):
-            run, node = np.divmod(distinct(run * len(gates) + node), len(gates))
-        return Ultimate(run, node, ring)
+            keys = distinct(stands_for[run] * len(gates) + node)
+            run, node = np.divmod(keys, len(gates))
+        return Ultimate(run, node, ring[: gates.parties])
 
     def _controls(self, controller: Nodes, entity: Nodes) -> Flags:
         in_tree: Flags = self._asker[entity] == controller
