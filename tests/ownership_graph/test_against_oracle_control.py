@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from records import counting_of, flags_of, graph_of
@@ -54,6 +56,14 @@ def check_register(case: Case) -> None:
         for one, other in zip(top.controller.tolist(), top.entity.tolist(), strict=True)
     }
     assert found == ultimate_pairs(expected)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_parts() -> Iterator[None]:
+    """Registers of a few entities are worked in parts too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ownership_graph.closing._AT_ONCE", 2)
+        yield
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

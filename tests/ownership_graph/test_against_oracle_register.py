@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
@@ -24,6 +25,14 @@ from strategies import Case, cases
 
 WHOLE = sorted(name for name, (rule, _) in PAIRS.items() if not rule.single and rule.lift is None)
 CUTS = (">50", ">=50", ">=51", ">=25")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_parts() -> Iterator[None]:
+    """Registers of a few entities are worked in parts too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ownership_graph.frame._AT_ONCE", 2)
+        yield
 
 
 def check(case: Case, name: str) -> None:
