@@ -24,6 +24,8 @@ from ownership_graph.model import Dataset
 from ownership_graph.rules import rule
 from ownership_graph.seeds import Seeds
 from ownership_graph.stores.ladybug import LadybugStore
+from ownership_graph.stores.ladybug_rows import Content
+from ownership_graph.stores.row_files import RowFolder, written
 from ownership_graph.stores.tables import stakes_schema, statements_schema
 from ownership_graph.subgraph import graph_above
 
@@ -85,8 +87,9 @@ def main(stakes: str, questions: str = "2000") -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "register.lbug"
         begun = perf_counter()
-        with LadybugStore(path) as store:
-            store.store(Dataset(name="uk", format="benchmark"), *tables_of(register))
+        with LadybugStore(path) as store, RowFolder(path) as rows:
+            files = (written(rows.new_file(), [table]) for table in tables_of(register))
+            store.store(Dataset(name="uk", format="benchmark"), Content(*files), rows)
         building = perf_counter() - begun
         with LadybugStore(path, read_only=True) as store:
             view = store.view(as_of=DAY)

@@ -6,7 +6,7 @@ one ``Entity`` for each id that anything names, with what its statements agree o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,20 +16,25 @@ from ownership_graph.joining import merge_facts
 from ownership_graph.model import EntityKind
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.identity import STRONG_SCHEMES, proof, star
+from ownership_graph.stores.row_files import Rows
 from ownership_graph.stores.rows import STATEMENT_COLUMNS, entity_of, entity_row, read_share
-from ownership_graph.stores.tables import arrow_schema
+from ownership_graph.stores.tables import arrow_schema, join_tables, statements_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
     "ENTITY_COLUMNS",
-    "entity_table",
+    "IDENTIFIER_FIELDS",
+    "distinct",
+    "entity_tables",
     "identifier_links",
     "identifier_rows",
     "merged_row",
     "with_figures",
 ]
+
+_MANY = 1_000_000
 
 ENTITY_COLUMNS = tuple(
     column
@@ -39,8 +44,8 @@ ENTITY_COLUMNS = tuple(
 """The properties of an ``Entity`` node: what its statements agree on."""
 
 
-def entity_table(statements: pa.Table, named: Iterable[pa.Array]) -> pa.Table:
-    """One row for each id that a statement describes or anything names, by id.
+def entity_tables(statements: Rows, named: Iterable[pa.ChunkedArray]) -> Iterator[pa.Table]:
+    """One row for each id that a statement describes or anything names, in pieces.
 
     Args:
         statements: all statements of the store.
@@ -49,30 +54,63 @@ def entity_table(statements: pa.Table, named: Iterable[pa.Array]) -> pa.Table:
     import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
     import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
 
-    own = statements["id"].combine_chunks()
-    others = [array.combine_chunks() for array in named]
-    ids = pc.drop_null(pc.unique(pa.chunked_array([own, *others], pa.string())))
-    ids = ids.take(pc.sort_indices(ids))
-    node = pc.index_in(own, value_set=ids).to_numpy(zero_copy_only=False).astype(np.int64)
-    count = np.bincount(node, minlength=len(ids))
-    row = np.full(len(ids), -1, dtype=np.int64)
-    row[node] = np.arange(len(node))
     schema = arrow_schema(ENTITY_COLUMNS)
-    shown = statements.select(schema.names).take(pa.array(row, mask=row < 0))
-    table = shown.set_column(0, "id", ids)
-    kinds = pc.fill_null(table["kind"], EntityKind.UNKNOWN.value)
-    table = table.set_column(schema.names.index("kind"), "kind", kinds).cast(schema)
-    several = np.flatnonzero(count > 1)
-    if not len(several):
-        return table
-    merged = pa.Table.from_pylist(_merged_rows(statements, node, several), schema=schema)
-    return pa.concat_tables([table.filter(count <= 1), merged]).sort_by("id")
+    own = _ids(piece["id"] for piece in statements.pieces(["id"]))
+    counts = pc.value_counts(own)
+    several = counts.field("values").filter(pc.greater(counts.field("counts"), 1))
+    for piece in statements.pieces(schema.names):
+        repeated = pc.is_in(piece["id"], value_set=several)
+        yield piece.filter(pc.invert(repeated)).cast(schema)
+    if len(several):
+        yield pa.Table.from_pylist(_merged_rows(statements, several), schema=schema)
+    bare = _not_among(own, named)
+    nothing = {field.name: pa.nulls(len(bare), field.type) for field in schema}
+    kinds = pa.array([EntityKind.UNKNOWN.value]).take(pa.array(np.zeros(len(bare), dtype=np.int8)))
+    yield pa.table(nothing | {"id": bare, "kind": kinds}, schema=schema)
 
 
-def _merged_rows(
-    statements: pa.Table, node: np.ndarray[Any, Any], several: np.ndarray[Any, Any]
-) -> list[dict[str, Any]]:
-    rows = statements.filter(np.isin(node, several)).sort_by(
+def _ids(columns: Iterable[pa.ChunkedArray]) -> pa.Array:
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+
+    chunks = [chunk for column in columns for chunk in column.chunks]
+    return pa.chunked_array(chunks, pa.string()).combine_chunks()
+
+
+def _not_among(own: pa.Array, named: Iterable[pa.ChunkedArray]) -> pa.Array:
+    """The ids that are named and not among one's own, each once."""
+    import pyarrow.compute as pc  # noqa: PLC0415 (only bulk work needs it)
+
+    found = []
+    # A search prepares all of one's own ids, so it is worth its while for many at once.
+    for several in _gathered(named):
+        ids = pc.drop_null(pc.unique(_ids(several)))
+        found.append(ids.filter(pc.invert(pc.is_in(ids, value_set=own))))
+    return pc.unique(_ids(map(_chunked, found)))
+
+
+def _chunked(array: pa.Array) -> pa.ChunkedArray:
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+
+    return pa.chunked_array([array])
+
+
+def _gathered(columns: Iterable[pa.ChunkedArray]) -> Iterator[list[pa.ChunkedArray]]:
+    gathered: list[pa.ChunkedArray] = []
+    for column in columns:
+        gathered.append(column)
+        if sum(map(len, gathered)) >= _MANY:
+            yield gathered
+            gathered = []
+    yield gathered
+
+
+def _merged_rows(statements: Rows, several: pa.Array) -> list[dict[str, Any]]:
+    import pyarrow.compute as pc  # noqa: PLC0415 (only bulk work needs it)
+
+    pieces = [
+        piece.filter(pc.is_in(piece["id"], value_set=several)) for piece in statements.pieces()
+    ]
+    rows = join_tables(pieces, statements_schema()).sort_by(
         [("id", "ascending"), ("dataset", "ascending")]
     )
     said: dict[str, list[Any]] = {}
@@ -91,6 +129,19 @@ def merged_row(said: Sequence[Any]) -> dict[str, Any]:
     entity = type(said[0])(id=said[0].id, name=name, source=said[0].source, **agreed)
     row = dict(zip((column.name for column in STATEMENT_COLUMNS), entity_row(entity), strict=True))
     return {column.name: row[column.name] for column in ENTITY_COLUMNS}
+
+
+IDENTIFIER_FIELDS = ("id", "dataset", "kind", "identifier_schemes", "identifier_values")
+"""The columns of statements that :func:`identifier_rows` needs."""
+
+
+def distinct(columns: Iterable[pa.ChunkedArray]) -> pa.Table:
+    """The distinct values of some columns, as the column ``value``."""
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+    import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
+
+    found = [pc.unique(_ids(several)) for several in _gathered(columns)]
+    return pa.table({"value": pc.unique(_ids(map(_chunked, found)))})
 
 
 def identifier_rows(statements: pa.Table) -> pa.Table:
@@ -115,17 +166,21 @@ def identifier_rows(statements: pa.Table) -> pa.Table:
     return pa.table({"id": said["id"], "dataset": said["dataset"], **columns})
 
 
-def identifier_links(identifiers: pa.Table) -> list[Link]:
+def identifier_links(identifiers: Iterable[pa.Table]) -> list[Link]:
     """The links between ids that share an identifier which proves identity, in order.
 
     Args:
         identifiers: as :func:`identifier_rows` gives them.
     """
-    proved = identifiers.filter(identifiers["proof"].is_valid())
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+
+    schema = pa.schema([("proof", pa.string()), ("id", pa.string())])
+    pieces = [piece.filter(piece["proof"].is_valid()).select(schema.names) for piece in identifiers]
+    proved = pa.concat_tables([schema.empty_table(), *pieces])
     codes = proved["proof"].combine_chunks().dictionary_encode().indices.to_numpy()
     repeated = proved.filter(np.bincount(codes, minlength=1)[codes] > 1)
     owners: dict[str, set[str]] = {}
-    for row in repeated.select(["proof", "id"]).to_pylist():
+    for row in repeated.to_pylist():
         owners.setdefault(row["proof"], set()).add(row["id"])
     return sorted(link for key, ids in owners.items() for link in star(key, ids))
 

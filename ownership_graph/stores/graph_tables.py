@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.compilation import (
-    entity_table,
+    IDENTIFIER_FIELDS,
+    distinct,
+    entity_tables,
     identifier_links,
     identifier_rows,
     with_figures,
 )
+from ownership_graph.stores.row_files import Rows, TableRows
 from ownership_graph.stores.rows import Column
 from ownership_graph.stores.schema import NODES, RELATIONSHIPS
 from ownership_graph.stores.tables import arrow_schema
@@ -20,7 +26,7 @@ from ownership_graph.stores.tables import arrow_schema
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["GraphTable", "graph_tables"]
+__all__ = ["GraphTable", "graph_tables", "whole_graph_tables"]
 
 _ENDS = (Column("first"), Column("second"))
 _COLUMNS = {table.label: table.columns for table in NODES} | {
@@ -44,12 +50,14 @@ class GraphTable:
 
 
 def graph_tables(
-    statements: pa.Table,
-    stakes: pa.Table,
+    statements: Rows,
+    stakes: Rows,
     datasets: Sequence[Mapping[str, Any]],
     accepted: Sequence[Link],
 ) -> Iterator[GraphTable]:
     """Everything that a store holds; nodes come before the relationships that need them.
+
+    What millions of rows need comes in pieces, all pieces of one table after one another.
 
     Args:
         statements: all statements of all datasets.
@@ -57,60 +65,106 @@ def graph_tables(
         datasets: their descriptions, as ``schema.dataset_row`` gives them.
         accepted: the links that people accepted.
     """
-    identifiers = identifier_rows(statements)
-    links = _link_table(identifier_links(identifiers), accepted)
-    named = [
-        *(stakes[name] for name in ("subject", "holder", "on_behalf_of")),
-        statements["head_office"],
-        links["first"],
-        links["second"],
-    ]
+    links = _link_table(identifier_links(_identifiers(statements)), accepted)
     yield GraphTable("Dataset", _table(datasets, (Column("name"), *_COLUMNS["Dataset"])))
-    yield GraphTable("Entity", entity_table(statements, named))
-    yield from _statement_tables(statements, identifiers)
-    yield from _stake_tables(with_figures(stakes))
+    for entities in entity_tables(statements, _named(statements, stakes, links)):
+        yield GraphTable("Entity", entities)
+    yield from _statement_tables(statements)
+    yield from _identifier_tables(statements)
+    yield from _stake_tables(stakes)
     yield GraphTable("SAME_AS", links, ("Entity", "Entity"))
 
 
-def _statement_tables(statements: pa.Table, identifiers: pa.Table) -> Iterator[GraphTable]:
-    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
-    import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
-
-    key = pa.array(range(len(statements)), pa.int64())
-    yield GraphTable("Statement", statements.add_column(0, "key", key))
-    describes = pa.table({"key": key, "id": statements["id"]})
-    yield GraphTable("DESCRIBES", describes, ("Statement", "Entity"))
-    branches = statements.filter(statements["head_office"].is_valid())
-    branches = branches.select(["id", "head_office", "dataset"])
-    yield GraphTable("BRANCH_OF", branches, ("Entity", "Entity"))
-    yield GraphTable("Identifier", pa.table({"value": pc.unique(identifiers["value"])}))
-    identified = identifiers.select(["id", "value", "scheme", "dataset", "proof"])
-    yield GraphTable("IDENTIFIED_BY", identified, ("Entity", "Identifier"))
-
-
-def _stake_tables(stakes: pa.Table) -> Iterator[GraphTable]:
+def whole_graph_tables(
+    statements: pa.Table,
+    stakes: pa.Table,
+    datasets: Sequence[Mapping[str, Any]],
+    accepted: Sequence[Link],
+) -> Iterator[GraphTable]:
+    """The tables of :func:`graph_tables`, each of them whole."""
     import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
 
-    known = stakes.filter(stakes["holder"].is_valid())
-    unknown = stakes.filter(stakes["holder"].is_null())
+    parts = graph_tables(TableRows(statements), TableRows(stakes), datasets, accepted)
+    for (target, ends), pieces in groupby(parts, key=lambda part: (part.target, part.ends)):
+        yield GraphTable(target, pa.concat_tables(piece.rows for piece in pieces), ends)
+
+
+def _named(statements: Rows, stakes: Rows, links: pa.Table) -> Iterator[pa.ChunkedArray]:
+    """Ids that something other than a statement of theirs names."""
+    for piece in stakes.pieces(["subject", "holder", "on_behalf_of"]):
+        yield from piece.columns
+    for piece in statements.pieces(["head_office"]):
+        yield from piece.columns
+    yield from (links["first"], links["second"])
+
+
+def _statement_tables(statements: Rows) -> Iterator[GraphTable]:
+    for piece in _numbered(statements.pieces()):
+        yield GraphTable("Statement", piece)
+    for piece in _numbered(statements.pieces(["id"])):
+        yield GraphTable("DESCRIBES", piece, ("Statement", "Entity"))
+    for piece in statements.pieces(["id", "head_office", "dataset"]):
+        branches = piece.filter(piece["head_office"].is_valid())
+        yield GraphTable("BRANCH_OF", branches, ("Entity", "Entity"))
+
+
+def _identifiers(statements: Rows) -> Iterator[pa.Table]:
+    return map(identifier_rows, statements.pieces(IDENTIFIER_FIELDS))
+
+
+def _identifier_tables(statements: Rows) -> Iterator[GraphTable]:
+    values = distinct(piece["value"] for piece in _identifiers(statements))
+    yield GraphTable("Identifier", values)
+    for piece in _identifiers(statements):
+        identified = piece.select(["id", "value", "scheme", "dataset", "proof"])
+        yield GraphTable("IDENTIFIED_BY", identified, ("Entity", "Identifier"))
+
+
+def _stake_tables(stakes: Rows) -> Iterator[GraphTable]:
     figures = [name for table in RELATIONSHIPS for name in table.figures]
     fields = [*(column.name for column in _COLUMNS["HOLDS"]), *figures]
-    yield GraphTable("HOLDS", known.select(["holder", "subject", *fields]), ("Entity", "Entity"))
-    key = pa.array(range(len(unknown)), pa.int64())
-    nobody = {
-        "key": key,
-        "id": unknown["id"],
-        "name": pa.nulls(len(unknown), pa.string()),
-        "kind": pa.array(["unidentified"] * len(unknown), pa.string()),
-        "unknown_reason": unknown["unknown_reason"],
-    }
-    yield GraphTable("Unidentified", pa.table(nobody))
-    held = unknown.select(["subject", *fields]).add_column(0, "key", key)
-    yield GraphTable("HOLDS", held, ("Unidentified", "Entity"))
-    nominated = stakes.filter(stakes["on_behalf_of"].is_valid())
-    nominated = nominated.select(["on_behalf_of", "subject", "id", "dataset"])
+    for piece in stakes.pieces():
+        known = with_figures(piece.filter(piece["holder"].is_valid()))
+        held = known.select(["holder", "subject", *fields])
+        yield GraphTable("HOLDS", held, ("Entity", "Entity"))
+    for piece in _numbered(map(_without_holder, stakes.pieces(["id", "holder", "unknown_reason"]))):
+        yield GraphTable("Unidentified", _nobodies(piece))
+    for piece in _numbered(map(_without_holder, stakes.pieces())):
+        held = with_figures(piece).select(["key", "subject", *fields])
+        yield GraphTable("HOLDS", held, ("Unidentified", "Entity"))
     names = ["on_behalf_of", "subject", "interest", "dataset"]
-    yield GraphTable("NOMINATES", nominated.rename_columns(names), ("Entity", "Entity"))
+    for piece in stakes.pieces(["on_behalf_of", "subject", "id", "dataset"]):
+        nominated = piece.filter(piece["on_behalf_of"].is_valid()).rename_columns(names)
+        yield GraphTable("NOMINATES", nominated, ("Entity", "Entity"))
+
+
+def _without_holder(stakes: pa.Table) -> pa.Table:
+    return stakes.filter(stakes["holder"].is_null())
+
+
+def _nobodies(stakes: pa.Table) -> pa.Table:
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+
+    return pa.table(
+        {
+            "key": stakes["key"],
+            "id": stakes["id"],
+            "name": pa.nulls(len(stakes), pa.string()),
+            "kind": pa.array(["unidentified"] * len(stakes), pa.string()),
+            "unknown_reason": stakes["unknown_reason"],
+        }
+    )
+
+
+def _numbered(pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The rows with a number of their own, from 0."""
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+
+    start = 0
+    for piece in pieces:
+        keys = np.arange(start, start + len(piece), dtype=np.int64)
+        yield piece.add_column(0, "key", pa.array(keys))
+        start += len(piece)
 
 
 def _link_table(shared: Sequence[Link], accepted: Sequence[Link]) -> pa.Table:

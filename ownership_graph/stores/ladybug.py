@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
 
 from ownership_graph.errors import FileProblem
 from ownership_graph.model import Dataset, Entity, Interest
@@ -24,31 +24,22 @@ from ownership_graph.stores.ladybug_file import (
     rename_over,
     scratch_path,
 )
+from ownership_graph.stores.ladybug_rows import (
+    NO_CONTENT,
+    Content,
+    FileBuffer,
+    dataset_content,
+    exported,
+)
 from ownership_graph.stores.ladybug_view import (
     LadybugView,
     read_accepted,
-    read_stakes,
-    read_statements,
 )
 from ownership_graph.stores.lifetimes import BufferedWriter, Closing
 from ownership_graph.stores.records import Records, RecordsView
-from ownership_graph.stores.rows import (
-    STAKE_COLUMNS,
-    STATEMENT_COLUMNS,
-)
+from ownership_graph.stores.row_files import RowFolder, without, written
+from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS
 from ownership_graph.stores.schema import dataset_of, dataset_row
-from ownership_graph.stores.tables import (
-    RowBuffer,
-    arrow_schema,
-    join_tables,
-    of_dataset,
-    read_content,
-    same_content,
-    without,
-)
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 __all__ = ["LadybugStore"]
 
@@ -77,6 +68,8 @@ class LadybugStore(Closing):
                 hint=f"Load data into it first: ownership-graph load FILE --db {path}",
             )
         try:
+            if not read_only:
+                RowFolder.remove_left(path)
             self._open()
         except BaseException:
             self.close()
@@ -101,14 +94,13 @@ class LadybugStore(Closing):
         self._refuse_when_reading()
         scope([name], self._datasets)
         rest = {key: dataset for key, dataset in self._datasets.items() if key != name}
-        self._rebuild(
-            without(self.stored_statements(), name), without(self.stored_stakes(), name), rest
-        )
+        with RowFolder(self._path) as folder:
+            self._rebuild(self.exported(name, folder, others=True), rest, folder)
 
     def content(self, name: str) -> tuple[list[Entity], list[Interest]]:
         """All that a dataset states, of every day."""
         scope([name], self._datasets)
-        return read_content(self.stored_statements(), self.stored_stakes(), name)
+        return ([], []) if self._database is None else dataset_content(self._database, name)
 
     def accepted_links(self) -> list[Link]:
         """The links that people accepted, in order."""
@@ -146,39 +138,27 @@ class LadybugStore(Closing):
             self._lock.release()
         self._database = self._lock = None
 
-    def stored_statements(self) -> pa.Table:
-        """All statements of all datasets."""
-        names = [column.name for column in STATEMENT_COLUMNS]
-        schema = arrow_schema(STATEMENT_COLUMNS)
-        tables = [] if self._database is None else [read_statements(self._database, names)]
-        return join_tables(tables, schema)
+    def exported(self, name: str, folder: RowFolder, *, others: bool) -> Content:
+        """The content of all other datasets, or of this one, as files in a folder."""
+        if self._database is None:
+            return NO_CONTENT
+        return exported(self._database, folder, name, others=others)
 
-    def stored_stakes(self) -> pa.Table:
-        """All stakes of all datasets."""
-        names = [column.name for column in STAKE_COLUMNS]
-        schema = arrow_schema(STAKE_COLUMNS)
-        tables = [] if self._database is None else [read_stakes(self._database, names)]
-        return join_tables(tables, schema)
-
-    def store(self, dataset: Dataset, statements: pa.Table, stakes: pa.Table) -> None:
+    def store(self, dataset: Dataset, content: Content, folder: RowFolder) -> None:
         """Put the whole content of one dataset in the place of what is stored of it."""
-        all_statements, all_stakes = self.stored_statements(), self.stored_stakes()
-        before = self._datasets.get(dataset.name)
-        same = (
-            before is not None
-            and same_content(of_dataset(all_statements, dataset.name), statements)
-            and same_content(of_dataset(all_stakes, dataset.name), stakes)
-        )
+        name = dataset.name
+        before = self._datasets.get(name)
+        same = before is not None and self.exported(name, folder, others=False).same_as(content)
         after = next_version(
-            dataset, before, same=same, entities=len(statements), interests=len(stakes)
+            dataset,
+            before,
+            same=same,
+            entities=len(content.statements),
+            interests=len(content.stakes),
         )
         if after != before:
-            name = dataset.name
-            self._rebuild(
-                join_tables([without(all_statements, name), statements], statements.schema),
-                join_tables([without(all_stakes, name), stakes], stakes.schema),
-                {**self._datasets, name: after},
-            )
+            whole = self.exported(name, folder, others=True) + content
+            self._rebuild(whole, {**self._datasets, name: after}, folder)
 
     def _open(self) -> None:
         if self._path.exists():
@@ -187,13 +167,11 @@ class LadybugStore(Closing):
             rows = self._database.rows("MATCH (d:Dataset) RETURN d")
             self._datasets = {row["d"]["name"]: dataset_of(row["d"]) for row in rows}
 
-    def _rebuild(
-        self, statements: pa.Table, stakes: pa.Table, datasets: dict[str, Dataset]
-    ) -> None:
+    def _rebuild(self, content: Content, datasets: dict[str, Dataset], folder: RowFolder) -> None:
         scratch = scratch_path(self._path)
         rows = [dataset_row(dataset) for dataset in datasets.values()]
         with discarded_on_error(scratch):
-            build(scratch, statements, stakes, rows, self.accepted_links())
+            build(scratch, content, rows, self.accepted_links(), folder)
             rename_over(scratch, self._path)
         self._open()
 
@@ -201,8 +179,8 @@ class LadybugStore(Closing):
         scratch = scratch_path(self._path)
         with discarded_on_error(scratch):
             if self._database is None:
-                nothing = self.stored_statements(), self.stored_stakes()
-                build(scratch, *nothing, [], links)
+                with RowFolder(self._path) as folder:
+                    build(scratch, NO_CONTENT, [], links, folder)
             else:
                 relink(self._path, scratch, links)
             rename_over(scratch, self._path)
@@ -213,25 +191,41 @@ class LadybugStore(Closing):
             raise read_only_refusal(self.address)
 
 
-class LadybugWriter(BufferedWriter):
+class LadybugWriter(BufferedWriter[FileBuffer]):
     """One load; the file is compiled anew and takes the place of the old one."""
 
     def __init__(self, store: LadybugStore, dataset: Dataset, *, replace: bool) -> None:
-        super().__init__(dataset, replace=replace)
         self._store = store
+        self._folder = RowFolder(Path(store.address))
+        buffers = (
+            FileBuffer(columns, self._folder) for columns in (STATEMENT_COLUMNS, STAKE_COLUMNS)
+        )
+        super().__init__(dataset, *buffers, replace=replace)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            super().__exit__(kind, error, traceback)
+        finally:
+            self._statements.close()
+            self._stakes.close()
+            self._folder.close()
 
     def _commit(self) -> None:
-        self._store.store(
-            self._dataset,
-            self._whole(self._statements, self._store.stored_statements),
-            self._whole(self._stakes, self._store.stored_stakes),
-        )
+        content = Content(self._statements.rows(), self._stakes.rows())
+        if not self._replace:
+            stored = self._store.exported(self._dataset.name, self._folder, others=False)
+            content = content + self._untouched(stored)
+        self._store.store(self._dataset, content, self._folder)
 
-    def _whole(self, buffer: RowBuffer, stored: Callable[[], pa.Table]) -> pa.Table:
-        """The dataset's content after the load."""
-        rows = buffer.rows()
-        if self._replace:
-            return rows
-        name = self._dataset.name
-        before = without(of_dataset(stored(), name), name, buffer.touched())
-        return join_tables([before, rows], rows.schema)
+    def _untouched(self, stored: Content) -> Content:
+        """What was stored of the dataset and the load does not speak of."""
+        statements, stakes = self._statements.touched(), self._stakes.touched()
+        return Content(
+            written(self._folder.new_file(), without(stored.statements, statements)),
+            written(self._folder.new_file(), without(stored.stakes, stakes)),
+        )

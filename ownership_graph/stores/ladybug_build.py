@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ownership_graph.model import EntityKind
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.graph_tables import graph_tables
 from ownership_graph.stores.ladybug_file import Database, create
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from ownership_graph.stores.ladybug_rows import Content
+from ownership_graph.stores.row_files import PARQUET, RowFolder, written
 
 __all__ = ["build", "relink"]
 
 _MANY = 50_000
+_MILLIONS = 2_500_000
+_ENOUGH = 2**30
 _FORGET_ACCEPTED = "MATCH ()-[l:SAME_AS]->() WHERE l.accepted DELETE l"
 _ACCEPT = (
     "MATCH (a:Entity), (b:Entity) WHERE a.id = $first AND b.id = $second "
@@ -28,28 +30,33 @@ _ACCEPT = (
 
 def build(
     path: Path,
-    statements: pa.Table,
-    stakes: pa.Table,
+    content: Content,
     datasets: Sequence[Mapping[str, Any]],
     accepted: Sequence[Link],
+    folder: RowFolder,
 ) -> None:
     """Compile a new file from all that the store is to hold.
 
     Args:
         path: the file to make.
-        statements: all statements of all datasets.
-        stakes: all stakes of all datasets.
+        content: all statements and stakes of all datasets.
         datasets: their descriptions, as ``schema.dataset_row`` gives them.
         accepted: the links that people accepted.
+        folder: for files on the way; what is left there, the caller removes.
     """
-    database = create(path)
+    # The database keeps what it wrote in memory as long as it may, but millions of relationships
+    # are sorted there.
+    database = create(path, memory=_ENOUGH if len(content) < _MILLIONS else 0)
     try:
         # A commit a table takes long for few rows, one for all takes long and much memory for many.
-        together = len(statements) + len(stakes) < _MANY
+        together = len(content) < _MANY
         if together:
             database.run("BEGIN TRANSACTION")
-        for part in graph_tables(statements, stakes, datasets, accepted):
-            database.copy(part.target, part.rows, part.ends)
+        tables = graph_tables(content.statements, content.stakes, datasets, accepted)
+        for (target, ends), pieces in groupby(tables, key=lambda table: (table.target, table.ends)):
+            file = folder.new_file(PARQUET)
+            database.copy_from(written(file, (piece.rows for piece in pieces)), target, ends)
+            file.unlink()
         if together:
             database.run("COMMIT")
         database.run("CHECKPOINT")

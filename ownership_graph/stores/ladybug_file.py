@@ -7,6 +7,7 @@ has the old file open keeps reading it. So readers and the one writer never wait
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ownership_graph.errors import FileProblem, StoreCorrupt, StoreUnavailable
+from ownership_graph.stores.row_files import FileRows
 from ownership_graph.stores.rows import Column, Kind
 from ownership_graph.stores.schema import FORMAT, NODES, RELATIONSHIPS, RelationshipTable
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["Database", "WriteLock", "create", "discarded_on_error", "rename_over", "scratch_path"]
+
+# Every thread that fills columns holds all of them in memory, and a second one gains no time.
+_THREADS = 1
 
 _TYPES = {
     Kind.TEXT: "STRING",
@@ -37,16 +42,22 @@ class Database:
     Args:
         path: the file.
         writable: whether it may be changed.
+        memory: bytes that it may use while it is changed; 0 for most of what the machine has.
 
     Raises:
         StoreCorrupt: when the file is no database.
     """
 
-    def __init__(self, path: Path, *, writable: bool = False) -> None:
+    def __init__(self, path: Path, *, writable: bool = False, memory: int = 0) -> None:
         import ladybug  # noqa: PLC0415 (0.15 s cold; other stores need none of it)
 
         try:
-            self._database = ladybug.Database(path, read_only=not writable)
+            if writable:
+                self._database = ladybug.Database(
+                    path, buffer_pool_size=memory, max_num_threads=_THREADS
+                )
+            else:
+                self._database = ladybug.Database(path, read_only=True)
             self._connection = ladybug.Connection(self._database)
         except RuntimeError as error:
             raise _no_store(path, _first_line(error)) from error
@@ -77,21 +88,23 @@ class Database:
         """The answer of a query as an arrow table."""
         return self._run(query, parameters).get_as_arrow(1_000_000)
 
-    def copy(self, target: str, table: pa.Table, ends: tuple[str, str] | None = None) -> None:
-        """Add the rows of a table to a label or relationship type, matched by position.
+    def copy_from(self, rows: FileRows, target: str, ends: tuple[str, str] | None = None) -> None:
+        """Add rows to a label or relationship type, matched by position.
 
         Raises:
             StoreCorrupt: when the database took another number of rows.
         """
         joined = "" if ends is None else f" (from='{ends[0]}', to='{ends[1]}')"
-        # The database takes an empty chunk, as concatenation leaves them, for the end of the table.
-        whole = table.combine_chunks()
-        if not len(whole):
-            return
-        answer = self._run(f"COPY {target} FROM $rows{joined}", {"rows": whole}).get_all()
-        taken = int(str(answer[0][0]).split(maxsplit=1)[0])
-        if taken != len(whole):
-            raise StoreCorrupt(f"the database took {taken} of {len(whole)} rows of {target}.")
+        for file in rows.files:
+            answer = self._run(f"COPY {target} FROM {_pattern(file)}{joined}", {}).get_all()
+            taken, count = int(str(answer[0][0]).split(maxsplit=1)[0]), len(FileRows((file,)))
+            if taken != count:
+                raise StoreCorrupt(f"the database took {taken} of {count} rows of {target}.")
+
+    def copy_to(self, file: Path, query: str, **parameters: object) -> FileRows:
+        """Write the answer of a query into a new file."""
+        self._run(f"COPY ({query}) TO {_literal(str(file))}", parameters)
+        return FileRows((file,))
 
     def run(self, statement: str, **parameters: object) -> None:
         """Run a statement that has no answer."""
@@ -112,8 +125,12 @@ class Database:
             ) from error
 
 
-def create(path: Path) -> Database:
+def create(path: Path, *, memory: int = 0) -> Database:
     """A new, empty database with our tables; a file left there by a killed load goes away.
+
+    Args:
+        path: the file.
+        memory: as for :class:`Database`.
 
     Raises:
         FileProblem: when nothing can be written there.
@@ -123,7 +140,7 @@ def create(path: Path) -> Database:
         path.with_name(path.name + ".wal").unlink(missing_ok=True)
     except OSError as error:
         raise FileProblem(f"{path} cannot be written: {error.strerror}.") from error
-    database = Database(path, writable=True)
+    database = Database(path, writable=True, memory=memory)
     for node in NODES:
         key = f"{node.key} {'INT64' if node.numbered else 'STRING'} PRIMARY KEY"
         database.run(f"CREATE NODE TABLE {node.label}({', '.join((key, *_ddl(node.columns)))})")
@@ -190,6 +207,16 @@ def discarded_on_error(path: Path) -> Iterator[None]:
         path.unlink(missing_ok=True)
         path.with_name(path.name + ".wal").unlink(missing_ok=True)
         raise
+
+
+def _literal(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _pattern(file: Path) -> str:
+    """A pattern that matches one file, whatever characters are in its path."""
+    return _literal(glob.escape(str(file)))
 
 
 def _ddl(columns: Iterable[Column]) -> list[str]:

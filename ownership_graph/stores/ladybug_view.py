@@ -19,7 +19,15 @@ from ownership_graph.stores.schema import HOLDS_COLUMNS
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["LadybugView", "read_accepted", "read_links", "read_stakes", "read_statements"]
+__all__ = [
+    "LadybugView",
+    "read_accepted",
+    "read_links",
+    "read_stakes",
+    "read_statements",
+    "stakes_queries",
+    "statements_query",
+]
 
 _STATEMENT = ", ".join(f"s.{column.name} AS {column.name}" for column in STATEMENT_COLUMNS)
 _HELD = ", ".join(f"h.{column.name} AS {column.name}" for column in HOLDS_COLUMNS)
@@ -203,23 +211,38 @@ class LadybugView:
 
 def read_statements(database: Database, columns: Iterable[str]) -> pa.Table:
     """Some columns of all statements of all datasets."""
-    chosen = ", ".join(f"s.{name} AS {name}" for name in columns)
-    return database.table(f"MATCH (s:Statement) RETURN {chosen}")
+    return database.table(statements_query(columns))
 
 
 def read_stakes(database: Database, columns: Sequence[str], as_of: date | None = None) -> pa.Table:
     """Some columns of all stakes of all datasets: those in force, or (None) all."""
     import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
 
-    places = {"subject": "t.id", "holder": "o.id"}
-    chosen = ", ".join(f"{places.get(name, 'h.' + name)} AS {name}" for name in columns)
-    when, day = ("", {}) if as_of is None else (f" WHERE {_IN_FORCE}", {"day": as_of})
-    known = database.table(f"MATCH (o:Entity)-[h:HOLDS]->(t:Entity){when} RETURN {chosen}", **day)
-    chosen = chosen.replace("o.id AS holder", "CAST(NULL AS STRING) AS holder")
-    unknown = database.table(
-        f"MATCH (:Unidentified)-[h:HOLDS]->(t:Entity){when} RETURN {chosen}", **day
-    )
+    when, day = ("true", {}) if as_of is None else (_IN_FORCE, {"day": as_of})
+    known, unknown = (database.table(query, **day) for query in stakes_queries(columns, when))
     return pa.concat_tables([known, unknown.cast(known.schema)])
+
+
+def statements_query(columns: Iterable[str], condition: str = "true") -> str:
+    """The query for some columns of the statements ``s`` that meet a condition."""
+    chosen = ", ".join(f"s.{name} AS {name}" for name in columns)
+    return f"MATCH (s:Statement) WHERE {condition} RETURN {chosen}"
+
+
+def stakes_queries(columns: Iterable[str], condition: str = "true") -> tuple[str, str]:
+    """The queries for some columns of the stakes ``h`` that meet a condition.
+
+    Returns:
+        One for those of known holders, one for those of unidentified ones.
+    """
+    places = {"subject": "t.id", "holder": "o.id"}
+    known = ", ".join(f"{places.get(name, 'h.' + name)} AS {name}" for name in columns)
+    unknown = known.replace("o.id AS holder", "CAST(NULL AS STRING) AS holder")
+    pattern = "-[h:HOLDS]->(t:Entity)"
+    return (
+        f"MATCH (o:Entity){pattern} WHERE {condition} RETURN {known}",
+        f"MATCH (:Unidentified){pattern} WHERE {condition} RETURN {unknown}",
+    )
 
 
 def read_links(database: Database) -> list[Link]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 from ownership_graph.model import Dataset, Entity, Interest
 from ownership_graph.stores.contents import belongs
-from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, entity_row, interest_row
-from ownership_graph.stores.tables import RowBuffer
+from ownership_graph.stores.rows import entity_row, interest_row
+from ownership_graph.stores.tables import Buffer
 
 __all__ = ["BufferedWriter", "Closing", "Committing"]
+
+BufferKind = TypeVar("BufferKind", bound=Buffer)
 
 
 class Closing(ABC):
@@ -53,14 +55,23 @@ class Committing(ABC):
     def _commit(self) -> None: ...
 
 
-class BufferedWriter(Committing):
-    """A load that is gathered as rows; see :class:`ownership_graph.stores.base.Writer`."""
+class BufferedWriter(Committing, Generic[BufferKind]):
+    """A load that is gathered as rows; see :class:`ownership_graph.stores.base.Writer`.
 
-    def __init__(self, dataset: Dataset, *, replace: bool) -> None:
+    Args:
+        dataset: what is loaded.
+        statements: gathers the rows of entities.
+        stakes: gathers the rows of interests.
+        replace: whether the load is the whole of the dataset, or an update by record.
+    """
+
+    def __init__(
+        self, dataset: Dataset, statements: BufferKind, stakes: BufferKind, *, replace: bool
+    ) -> None:
         self._dataset = dataset
+        self._statements = statements
+        self._stakes = stakes
         self._replace = replace
-        self._statements = RowBuffer(STATEMENT_COLUMNS)
-        self._stakes = RowBuffer(STAKE_COLUMNS)
 
     def add_entities(self, entities: Iterable[Entity]) -> None:
         """Take entity statements; a later statement of the same id replaces the earlier one."""

@@ -198,11 +198,12 @@ class Neo4jStore(Closing):
             raise read_only_refusal(self.address)
 
 
-class Neo4jWriter(BufferedWriter):
+class Neo4jWriter(BufferedWriter[RowBuffer]):
     """One load; all of it is one transaction of the server."""
 
     def __init__(self, session: Session, dataset: Dataset, *, replace: bool) -> None:
-        super().__init__(dataset, replace=replace)
+        buffers = RowBuffer(STATEMENT_COLUMNS), RowBuffer(STAKE_COLUMNS)
+        super().__init__(dataset, *buffers, replace=replace)
         self._session = session
 
     def _commit(self) -> None:

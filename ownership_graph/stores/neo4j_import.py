@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ownership_graph.errors import FileProblem
 from ownership_graph.stores.base import Store
-from ownership_graph.stores.graph_tables import GraphTable, graph_tables
+from ownership_graph.stores.graph_tables import GraphTable, whole_graph_tables
 from ownership_graph.stores.rows import (
     STAKE_COLUMNS,
     STATEMENT_COLUMNS,
@@ -55,7 +55,7 @@ def write_import_files(store: Store, folder: Path) -> list[str]:
         entities, interests = store.content(dataset.name)
         said.append(rows_table(map(entity_row, entities), STATEMENT_COLUMNS))
         held.append(rows_table(map(interest_row, interests), STAKE_COLUMNS))
-    tables = graph_tables(
+    tables = whole_graph_tables(
         join_tables(said, arrow_schema(STATEMENT_COLUMNS)),
         join_tables(held, arrow_schema(STAKE_COLUMNS)),
         [dataset_row(dataset) for dataset in datasets],

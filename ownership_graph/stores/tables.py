@@ -7,10 +7,12 @@ each of them.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ownership_graph.model import Entity, Interest
 from ownership_graph.stores.rows import (
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
+    "Buffer",
     "RowBuffer",
     "arrow_schema",
     "empty_table",
@@ -34,13 +37,11 @@ __all__ = [
     "of_dataset",
     "read_content",
     "rows_table",
-    "same_content",
     "stakes_schema",
     "statements_schema",
-    "without",
 ]
 
-_BATCH = 50_000
+_BATCH = 10_000
 
 
 def arrow_schema(columns: Sequence[Column]) -> pa.Schema:
@@ -87,7 +88,7 @@ def rows_table(rows: Iterable[Row], columns: Sequence[Column]) -> pa.Table:
     return buffer.rows()
 
 
-class RowBuffer:
+class Buffer(ABC):
     """Rows of one load, last word first: a later row or removal of an id replaces earlier ones.
 
     Args:
@@ -96,16 +97,15 @@ class RowBuffer:
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self._schema = arrow_schema(columns)
-        self._rows: list[Row] = []
-        self._batches: list[pa.RecordBatch] = []
+        self._pending: list[Row] = []
         self._count = 0
         self._removed: dict[str, int] = {}
 
     def add(self, row: Row) -> None:
         """Take a row."""
-        self._rows.append(row)
+        self._pending.append(row)
         self._count += 1
-        if len(self._rows) == _BATCH:
+        if len(self._pending) == _BATCH:
             self._flush()
 
     def remove(self, identity: str) -> None:
@@ -116,46 +116,65 @@ class RowBuffer:
         """Every id of which this load speaks, with repeats."""
         import pyarrow as pa  # noqa: PLC0415 (see arrow_schema)
 
-        ids = self._table().column(0).combine_chunks()
-        return pa.concat_arrays([ids, pa.array(list(self._removed), pa.string())])
-
-    def rows(self) -> pa.Table:
-        """The rows that stand, one an id, in the order taken."""
-        table = self._table()
-        if not len(table):
-            return table
-        codes = table.column(0).combine_chunks().dictionary_encode().indices.to_numpy()
-        last = np.zeros(codes.max() + 1, dtype=np.int64)
-        last[codes] = np.arange(len(codes))
-        keep = np.zeros(len(codes), dtype=np.bool_)
-        keep[last] = True
-        table = table.filter(keep)
-        if not self._removed:
-            return table
-        places = np.flatnonzero(keep)
-        ids = table.column(0).to_pylist()
-        stands = [
-            place >= self._removed.get(identity, 0)
-            for identity, place in zip(ids, places.tolist(), strict=True)
-        ]
-        return table.filter(stands)
-
-    def _table(self) -> pa.Table:
-        import pyarrow as pa  # noqa: PLC0415 (see arrow_schema)
-
         self._flush()
-        return pa.Table.from_batches(self._batches, self._schema)
+        return pa.concat_arrays([self._ids(), pa.array(list(self._removed), pa.string())])
+
+    @abstractmethod
+    def _keep(self, piece: pa.Table) -> None:
+        """Put some rows away."""
+
+    @abstractmethod
+    def _ids(self) -> pa.Array:
+        """The ids of all rows that were put away."""
+
+    def _standing(self) -> NDArray[np.bool_]:
+        """For each row taken, whether no later one takes its place."""
+        self._flush()
+        ids = self._ids()
+        codes = ids.dictionary_encode().indices.to_numpy()
+        last = np.zeros(codes.max(initial=-1) + 1, dtype=np.int64)
+        last[codes] = np.arange(len(codes))
+        stands = np.zeros(len(codes), dtype=np.bool_)
+        stands[last] = True
+        if self._removed:
+            removed_at = [self._removed.get(identity, 0) for identity in ids.to_pylist()]
+            stands &= np.arange(len(ids)) >= np.asarray(removed_at, dtype=np.int64)
+        return stands
 
     def _flush(self) -> None:
         import pyarrow as pa  # noqa: PLC0415 (see arrow_schema)
 
-        if self._rows:
-            columns: list[Any] = [
-                pa.array(values, field.type)
-                for values, field in zip(zip(*self._rows, strict=True), self._schema, strict=True)
-            ]
-            self._batches.append(pa.RecordBatch.from_arrays(columns, schema=self._schema))
-            self._rows = []
+        if self._pending:
+            values = zip(zip(*self._pending, strict=True), self._schema, strict=True)
+            columns: list[Any] = [pa.array(column, field.type) for column, field in values]
+            self._pending = []
+            self._keep(pa.table(columns, schema=self._schema))
+
+
+class RowBuffer(Buffer):
+    """Rows of one load in memory.
+
+    Args:
+        columns: the columns of its rows; the first one is the id.
+    """
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__(columns)
+        self._pieces: list[pa.Table] = []
+
+    def rows(self) -> pa.Table:
+        """The rows that stand, one an id, in the order taken."""
+        standing = self._standing()
+        return self._table().filter(standing)
+
+    def _keep(self, piece: pa.Table) -> None:
+        self._pieces.append(piece)
+
+    def _ids(self) -> pa.Array:
+        return self._table().column(0).combine_chunks()
+
+    def _table(self) -> pa.Table:
+        return join_tables(self._pieces, self._schema)
 
 
 def of_dataset(table: pa.Table, dataset: str) -> pa.Table:
@@ -163,16 +182,6 @@ def of_dataset(table: pa.Table, dataset: str) -> pa.Table:
     import pyarrow.compute as pc  # noqa: PLC0415 (see arrow_schema)
 
     return table.filter(pc.equal(table["dataset"], dataset))
-
-
-def without(table: pa.Table, dataset: str, ids: pa.Array | None = None) -> pa.Table:
-    """The rows that are not of a dataset, or not these ids of it."""
-    import pyarrow.compute as pc  # noqa: PLC0415 (see arrow_schema)
-
-    dropped = pc.equal(table["dataset"], dataset)
-    if ids is not None:
-        dropped = pc.and_(dropped, pc.is_in(table["id"], value_set=ids))
-    return table.filter(pc.invert(dropped))
 
 
 def read_content(
@@ -185,10 +194,3 @@ def read_content(
         [entity_of(row) for batch in said for row in batch.to_pylist()],
         [interest_of(row) for batch in held for row in batch.to_pylist()],
     )
-
-
-def same_content(first: pa.Table, second: pa.Table) -> bool:
-    """Whether two tables of one dataset hold the same rows, in any order."""
-    if len(first) != len(second):
-        return False
-    return bool(first.sort_by("id").equals(second.sort_by("id")))

@@ -20,6 +20,7 @@ from ownership_graph.stores import open_store
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.ladybug import LadybugStore
 from ownership_graph.stores.ladybug_file import Database, create
+from ownership_graph.stores.row_files import written
 
 ENDLESS_LOAD = """
 import sys
@@ -145,7 +146,7 @@ def test_a_load_that_the_database_refuses_leaves_the_store_as_it_was(
 ) -> None:
     with open_store(str(filled)) as store:
         with monkeypatch.context() as patch:
-            patch.setattr(Database, "copy", lambda *_: 1 / 0)
+            patch.setattr(Database, "copy_from", lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 load(store, [entity("y")])
         assert store.view(as_of=DAY).resolve("x") == ("x",)
@@ -170,7 +171,9 @@ def test_rows_that_the_database_loses_are_noticed(path: Path) -> None:
     database = create(path)
     database._run = lambda *_: Answer()  # type: ignore[method-assign]  # noqa: SLF001 (a database that loses rows)
     with pytest.raises(StoreCorrupt, match="took 0 of 1 rows of Identifier"):
-        database.copy("Identifier", pa.table({"value": ["x"]}))
+        database.copy_from(
+            written(path.with_name("rows"), [pa.table({"value": ["x"]})]), "Identifier"
+        )
 
 
 class Answer:

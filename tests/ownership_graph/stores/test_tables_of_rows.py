@@ -15,7 +15,6 @@ from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, entity
 from ownership_graph.stores.tables import (
     RowBuffer,
     arrow_schema,
-    same_content,
     stakes_schema,
     statements_schema,
 )
@@ -76,13 +75,6 @@ def test_rows_are_kept_across_batches(monkeypatch: pytest.MonkeyPatch) -> None:
         {"id": "e3", "name": "3"},
         {"id": "e0", "name": "4"},
     ]
-
-
-def test_content_is_compared_in_any_order() -> None:
-    table = pa.table({"id": ["a", "b"], "name": ["x", "y"]})
-    assert same_content(table, table.take([1, 0]))
-    assert not same_content(table, table.slice(0, 1))
-    assert not same_content(table, table.set_column(1, "name", [["x", "z"]]))
 
 
 def test_the_schemas_are_those_of_the_columns() -> None:
