@@ -63,7 +63,7 @@ def interest_properties(interest: Interest) -> dict[str, Value]:
         "joint_block": interest.joint_block,
         "start": interest.start,
         "end": interest.end,
-        "complete": interest.complete,
+        "complete": interest.complete or None,
         "directness": interest.directness.value,
         "components": list(interest.components),
         "unknown_reason": interest.unknown_reason,
