@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ownership_graph.errors import InvalidRecord
 from ownership_graph.model import EntityKind
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.compilation import ENTITY_COLUMNS, merged_row
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Change", "apply_change", "lock", "set_links", "tidy"]
 
 _BATCH = 5_000
+_LONGEST = 8_000
 _FORGET_STATEMENTS = (
     "UNWIND $rows AS row MATCH (e:Entity {id: row.id}) "
     "OPTIONAL MATCH (e)<-[:DESCRIBES]-(s:Statement {dataset: $dataset}) "
@@ -123,7 +125,11 @@ def lock(transaction: ManagedTransaction) -> None:
 
 
 def apply_change(transaction: ManagedTransaction, change: Change) -> None:
-    """Make a change."""
+    """Make a change.
+
+    Raises:
+        InvalidRecord: when an id or identifier is too long for an index of the server.
+    """
 
     def run(query: str, rows: Iterable[object]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -133,6 +139,8 @@ def apply_change(transaction: ManagedTransaction, change: Change) -> None:
 
     described = [row["id"] for row in (*change.old_statements, *change.new_statements)]
     identifiers = [item for row in change.new_statements for item in _identifiers(row)]
+    _refuse_long(change.ids())
+    _refuse_long(item["scheme"] + item["value"] for item in identifiers)
     before = run(_PROOFS, described)
     run(_FORGET_STATEMENTS, [{"id": row["id"]} for row in change.old_statements])
     run(_FORGET_STAKES, [_named(row, "id", "subject") for row in change.old_stakes])
@@ -184,6 +192,16 @@ def _link_again(transaction: ManagedTransaction, proofs: Sequence[str]) -> None:
         links = [link for row in rows for link in star(row["proof"], row["ids"])]
         if links:
             set_links(transaction, links, accepted=False)
+
+
+def _refuse_long(texts: Iterable[str]) -> None:
+    for text in texts:
+        # Only a text of many characters can be of many bytes: most need no encoding.
+        if len(text) * 4 > _LONGEST and (size := len(text.encode())) > _LONGEST:
+            raise InvalidRecord(
+                f"the id {text[:40]!r}... has {size} bytes; Neo4j indexes {_LONGEST} at most.",
+                hint="Shorten the id or identifier, or use the embedded store, which has no limit.",
+            )
 
 
 def _shown(ids: Sequence[str], said: Sequence[Properties]) -> list[dict[str, Any]]:

@@ -11,8 +11,14 @@ import pytest
 from neo4j_server import ask
 from stored import DAY, entity, load, stake
 
-from ownership_graph.errors import FileProblem, StoreCorrupt, StoreUnavailable, UsageError
-from ownership_graph.model import Dataset
+from ownership_graph.errors import (
+    FileProblem,
+    InvalidRecord,
+    StoreCorrupt,
+    StoreUnavailable,
+    UsageError,
+)
+from ownership_graph.model import Dataset, Identifier
 from ownership_graph.stores import open_store
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.neo4j import Neo4jStore
@@ -174,3 +180,17 @@ def test_all_above_an_entity_comes_in_one_round_trip(
     assert len(graph) == 32
     assert len(graph.interests) == 31
     assert graph.node("b") == graph.node("c30")
+
+
+@pytest.mark.neo4j
+def test_an_id_that_no_index_takes_is_refused_and_nothing_is_stored(neo4j_address: str) -> None:
+    longest, longer = "x" * 8000, "ü" * 4001
+    value = Identifier("XX-TAX", "9" * 8000)
+    with open_store(neo4j_address) as store:
+        with pytest.raises(InvalidRecord, match="has 8002 bytes; Neo4j indexes 8000 at most"):
+            load(store, [entity("a"), entity(longer)])
+        with pytest.raises(InvalidRecord, match="has 8006 bytes"):
+            load(store, [entity("a", identifiers=(value,))])
+        assert store.datasets() == ()
+        load(store, [entity(longest)])
+        assert store.view(as_of=DAY).resolve(longest) == (longest,)
