@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import IO, Any
 
@@ -154,7 +154,10 @@ class _Exporting:
 
 def _statement_id(record: Entity | Interest, kind: str) -> str:
     """An id of 40 characters that follows from the content."""
-    said = repr((kind, record)).encode("utf-8", errors="backslashreplace")
+    values = [getattr(record, field.name) for field in fields(record)]
+    # A set has no order of its own: it comes as it was built.
+    ordered = [sorted(value) if isinstance(value, frozenset) else value for value in values]
+    said = repr((kind, ordered)).encode("utf-8", errors="backslashreplace")
     return hashlib.blake2b(said, digest_size=_ID_BYTES).hexdigest()
 
 
