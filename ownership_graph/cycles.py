@@ -231,8 +231,7 @@ class Cycle:
         if run.end is End.UPPER:
             loose = frame.rows_of(nodes[~frame.filled[measure][nodes]])
             if len(loose.nodes):
-                listed = np.add.reduceat(lower[frame.codes[measure][loose.rows]], loose.first)
-                rest[~frame.filled[measure][nodes]] = 1 - listed
+                rest[~frame.filled[measure][nodes]] = 1 - frame.listed(loose, measure)
         for position in np.flatnonzero(np.isin(nodes, list(spreads))):
             spread = spreads[int(nodes[position])]
             begin = int(level.first[position])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -150,6 +151,16 @@ class Frame:
     def whole_lower(self) -> tuple[NDArray[np.float64], Flags, int]:
         """Lower ends as whole numbers over one denominator, which of them fit it, and it."""
         return whole_numbers([item.lower for item in self.intervals])
+
+    def listed(self, level: LevelRows, measure: Measure) -> Numbers:
+        """What the lower ends of each node's rows add up to, as exact fractions of the whole."""
+        code = self.codes[measure][level.rows]
+        whole, fits, scale = self.whole_lower
+        if not fits[code].all():
+            exact: Numbers = np.add.reduceat(self.ends(exact=True).lower[code], level.first)
+            return exact
+        sums = np.add.reduceat(whole[code], level.first).tolist()
+        return as_numbers([Fraction(int(each), 100 * scale) for each in sums], exact=True)
 
     def above(self, nodes: NDArray[np.int64]) -> tuple[Frame, NDArray[np.int64]]:
         """The part that decides about some nodes: they, and everyone above them.

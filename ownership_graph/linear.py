@@ -95,13 +95,12 @@ def solve_exactly(system: System, *, check: bool) -> Numbers | None:
     inside = system.column >= 0
     flat = system.row[inside] * size + system.column[inside]
     dense: Whole = np.zeros(size * size, dtype=object)
-    values = weights[system.code[inside]]
+    code = system.code[inside]
     if scale < _LARGEST_EXACT_FLOAT // max(size, 1):
-        dense = np.bincount(flat, weights=values.astype(np.float64), minlength=size * size).astype(
-            np.int64
-        )
+        values = weights.astype(np.float64)[code]
+        dense = np.bincount(flat, weights=values, minlength=size * size).astype(np.int64)
     else:
-        np.add.at(dense, flat, values)
+        np.add.at(dense, flat, weights[code])
     square: Whole = dense.reshape(size, size)
     if check:
         return _solve_checked(square, scale, constants)
@@ -116,7 +115,7 @@ def solve_exactly(system: System, *, check: bool) -> Numbers | None:
 
 def _whole_weights(system: System) -> tuple[int, NDArray[np.object_]]:
     """One denominator for all weights in use, and each weight as a whole number over it."""
-    used = np.unique(system.code)
+    used = np.flatnonzero(np.bincount(system.code))
     scale = lcm(*(int(fmpq(system.table[code]).q) for code in used))
     weights = np.zeros(len(system.table), dtype=object)
     for code in used:
@@ -135,7 +134,7 @@ def proper_equations(system: System) -> NDArray[np.bool_]:
     inside = (system.column >= 0) & (weights != 0)[system.code]
     row, column, code = system.row[inside], system.column[inside], system.code[inside]
     if scale < _LARGEST_EXACT_FLOAT // max(size, 1):
-        kept = np.bincount(row, weights=weights[code].astype(np.float64), minlength=size)
+        kept = np.bincount(row, weights=weights.astype(np.float64)[code], minlength=size)
     else:
         kept = np.zeros(size, dtype=object)
         np.add.at(kept, row, weights[code])
