@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ownership_graph.linear import System, proper_equations
+from ownership_graph.linear import proper_equations
 from ownership_graph.rounding import UNIT
+from ownership_graph.system import System
 
 __all__ = ["Approximation", "approximate"]
 

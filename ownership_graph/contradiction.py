@@ -7,25 +7,21 @@ its A and 1 in its B. The open ends of such statements are closed beforehand (R7
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ownership_graph.compiled import Flags
 from ownership_graph.counting import Measure
+from ownership_graph.frame import LevelRows
 from ownership_graph.numbers import Numbers
 from ownership_graph.rules import End
-
-if TYPE_CHECKING:
-    from ownership_graph.frame import LevelRows
-    from ownership_graph.run import Run
+from ownership_graph.state import State
 
 __all__ = ["attribute_contradictory"]
 
 
 def attribute_contradictory(
-    run: Run, level: LevelRows, measure: Measure
+    run: State, level: LevelRows, measure: Measure
 ) -> tuple[Numbers, Flags, float]:
     """Attribute contradictory nodes.
 
@@ -56,7 +52,7 @@ def attribute_contradictory(
 
 
 def _held_back(
-    run: Run, node: NDArray[np.int64], holder: NDArray[np.int32], measure: Measure
+    run: State, node: NDArray[np.int64], holder: NDArray[np.int32], measure: Measure
 ) -> Flags:
     """Rows whose holder the contradictory subject itself holds, and that is not captured."""
     if run.rule.direct_only:

@@ -11,20 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ownership_graph.approximation import approximate
 from ownership_graph.counting import Measure
+from ownership_graph.evaluation import Evaluation
 from ownership_graph.frame import LevelRows
-from ownership_graph.linear import System
 from ownership_graph.numbers import Number, Numbers, blank
 from ownership_graph.rules import End
-
-if TYPE_CHECKING:
-    from ownership_graph.run import Run
+from ownership_graph.system import System
 
 __all__ = ["Cycle"]
 
@@ -46,7 +43,7 @@ def _sizes(level: LevelRows) -> NDArray[np.int64]:
 class Cycle:
     """Settles one component in one run."""
 
-    def __init__(self, run: Run, component: Nodes) -> None:
+    def __init__(self, run: Evaluation, component: Nodes) -> None:
         self._run = run
         self._frame = run.frame
         self._component = component

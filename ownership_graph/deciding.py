@@ -18,7 +18,6 @@ more than once, at most k times. A component adds the bound of
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,16 +28,14 @@ from ownership_graph.numbers import as_numbers
 from ownership_graph.rounding import UNIT
 from ownership_graph.rules import Cut, End
 from ownership_graph.seeds import Seeds
-
-if TYPE_CHECKING:
-    from ownership_graph.run import Run
+from ownership_graph.state import State
 
 __all__ = ["passing"]
 
 Nodes = NDArray[np.int64]
 
 
-def passing(run: Run, nodes: Nodes, measure: Measure, cut: Cut, *, capturing: bool) -> Flags:
+def passing(run: State, nodes: Nodes, measure: Measure, cut: Cut, *, capturing: bool) -> Flags:
     """Which nodes pass a threshold in one measure (RULES R1).
 
     Args:
@@ -70,7 +67,7 @@ def passing(run: Run, nodes: Nodes, measure: Measure, cut: Cut, *, capturing: bo
 
 
 def _in_whole_numbers(
-    run: Run, nodes: Nodes, measure: Measure, cut: Cut
+    run: State, nodes: Nodes, measure: Measure, cut: Cut
 ) -> tuple[Flags, NDArray[np.bool_]]:
     """Decide the nodes whose holders all count whole or not at all; which, and how."""
     frame = run.frame
@@ -98,7 +95,9 @@ def _in_whole_numbers(
     return settled, verdict
 
 
-def _in_rationals(run: Run, nodes: Nodes, measure: Measure, cut: Cut, *, capturing: bool) -> Flags:
+def _in_rationals(
+    run: State, nodes: Nodes, measure: Measure, cut: Cut, *, capturing: bool
+) -> Flags:
     """Run again, exactly, on the subgraph above some nodes."""
     frame, numbers = run.frame.above(nodes)
     seeds = run.seeds[numbers]

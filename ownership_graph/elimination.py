@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING
 
 from ownership_graph.numbers import Number, Numbers, blank
-
-if TYPE_CHECKING:
-    from ownership_graph.linear import System
+from ownership_graph.system import System
 
 __all__ = ["eliminate"]
 

@@ -20,10 +20,11 @@ from ownership_graph.compiled import Flags
 from ownership_graph.counting import Measure
 from ownership_graph.holdings import Holdings
 from ownership_graph.intervals import WHOLLY_UNKNOWN, Interval
-from ownership_graph.linear import System, solve_exactly
+from ownership_graph.linear import solve_exactly
 from ownership_graph.numbers import Numbers, as_numbers
 from ownership_graph.schedule import Schedule, ranges, schedule
 from ownership_graph.sums import whole_numbers
+from ownership_graph.system import System
 
 __all__ = ["Ends", "Frame", "LevelRows"]
 

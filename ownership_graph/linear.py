@@ -12,7 +12,6 @@ is eliminated sparsely, least fill first (Markowitz 1957).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -23,8 +22,9 @@ from numpy.typing import NDArray
 
 from ownership_graph.elimination import eliminate
 from ownership_graph.numbers import Number, Numbers, blank
+from ownership_graph.system import System
 
-__all__ = ["System", "proper_equations", "solve_exactly"]
+__all__ = ["proper_equations", "solve_exactly"]
 
 _GUESSED_DENOMINATOR = 10**6
 _DENSE = 600
@@ -33,48 +33,6 @@ _LARGEST_WHOLE = 2**62
 
 Whole = NDArray[Any]
 """Whole numbers: int64, or Python integers where they are longer."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class System:
-    """The equations of some nodes; weights are dictionary-encoded.
-
-    Attributes:
-        row: for each term its equation, 0 to ``len(rest) - 1``.
-        column: for each term its unknown, or -1 where the holder is known.
-        code: for each term the index of its weight in ``table``.
-        table: the distinct weights, as fractions of the whole.
-        known: for each term what its holder is worth, where it is known.
-        rest: the constant of each equation.
-    """
-
-    row: NDArray[np.int64]
-    column: NDArray[np.int64]
-    code: NDArray[np.int64]
-    table: list[Number]
-    known: Numbers
-    rest: Numbers
-
-    def key(self) -> object:
-        """What tells this system from another one."""
-        outside = self.column < 0
-        return (
-            self.column.tobytes(),
-            self.code.astype(np.int32).tobytes(),
-            tuple(self.table),
-            tuple(self.known[outside]),
-            tuple(self.rest),
-        )
-
-    def constants(self) -> Numbers:
-        """What each equation adds up to without its unknowns."""
-        result = blank(len(self.rest), exact=True)
-        result[:] = self.rest
-        outside = np.flatnonzero(self.column < 0)
-        weights = np.empty(len(self.table), dtype=object)
-        weights[:] = self.table
-        np.add.at(result, self.row[outside], weights[self.code[outside]] * self.known[outside])
-        return result
 
 
 def solve_exactly(system: System, *, check: bool) -> Numbers | None:

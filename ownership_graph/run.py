@@ -6,105 +6,32 @@ from below. ``ownership_graph.cycles`` settles the nodes of a cycle together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ownership_graph.compiled import UNIDENTIFIED, Flags
-from ownership_graph.contradiction import attribute_contradictory
-from ownership_graph.counting import Measure
+from ownership_graph.compiled import UNIDENTIFIED
 from ownership_graph.cycles import Cycle
-from ownership_graph.deciding import passing
-from ownership_graph.filling import Band, Filling, fill
+from ownership_graph.evaluation import Evaluation
 from ownership_graph.frame import Frame, LevelRows
-from ownership_graph.intervals import Interval
-from ownership_graph.lifting import Lifting, fill_lifted
-from ownership_graph.numbers import Number, Numbers, as_numbers, blank, exactly
-from ownership_graph.rounding import UNIT
 from ownership_graph.rules import End, Rule
 from ownership_graph.seeds import Seeds
 
 __all__ = ["Run"]
 
-_Column = TypeVar("_Column")
 
-
-class Run:
-    """The state and the result of one run.
-
-    Attributes:
-        frame: the rows.
-        rule: the attribution rule.
-        end: which end of the bounds.
-        exact: rationals, else float64 with decisions made exactly all the same.
-        error: how far a float64 fraction can be from the true one.
-        capturable: nodes that may be captured; None: every node.
-        seeds: for each node whether it is a seed at this end.
-        attributed: for each measure the fraction of each node, 0 to 1 (above 1 where lifted).
-        attributed_open: for each measure and node whether the end is not reached.
-        measures: what is computed; votes are equity, in the same arrays, where every row states
-            the same of both and the rule treats both alike.
-        captured: for each measure the captured set; the same one unless limbs are apart.
-        worth: for each measure what each node counts for those it holds, 0 to 1; the last two
-            entries are ``TREASURY`` and ``UNIDENTIFIED``.
-        worth_open: for each measure and node whether that end is not reached.
-        rings: nodes of closed rings that were found (RULES R13).
-        unevaluated: nodes of rings that lifting closes (RULES R19).
-    """
+class Run(Evaluation):
+    """A run, finished as soon as it is made; its attributes are its result."""
 
     def __init__(
         self, frame: Frame, seeds: Seeds, rule: Rule, end: End, *, exact: bool = True
     ) -> None:
-        self.frame, self.rule, self.end, self.exact = frame, rule, end, exact
-        self.error: Number = 0
-        seeded, capturable = seeds.at(end)
-        blocks = frame.nodes - len(seeded)
-        self.seeds = np.append(seeded, np.zeros(blocks, dtype=np.bool_))
-        self.capturable = (
-            None if capturable is None else np.append(capturable, np.ones(blocks, dtype=np.bool_))
-        )
-        self.rings: set[int] = set()
-        self.unevaluated: set[int] = set()
-        self._upper = end is End.UPPER
-        self._ends = frame.ends(exact=exact)
-        alike = not rule.limbs_apart or len(rule.capturing) == len(Measure)
-        one = frame.votes_as_equity and alike
-        self.measures = (Measure.EQUITY,) if one else tuple(Measure)
-        self._capturing = self.measures if one and rule.capturing else rule.capturing
-        self.attributed = self._each(lambda _: blank(frame.nodes, exact=exact))
-        self.attributed_open = self._each(lambda _: np.zeros(frame.nodes, dtype=np.bool_))
-        shared = self.seeds.copy()
-        self.captured = self._each(lambda _: shared.copy() if rule.limbs_apart else shared)
-        self.worth = self._each(lambda _: blank(frame.nodes + 2, exact=exact))
-        self.worth_open = self._each(lambda _: np.zeros(frame.nodes + 2, dtype=np.bool_))
-        self._lifting = (
-            None
-            if rule.lift is None
-            else Lifting(as_numbers([rule.lift.percent / 100], exact=True)[0], rule.lift.comparator)
-        )
-        self._may_be_open = self._lifting is not None or bool(
-            self._ends.lower_open.any() or self._ends.upper_open.any()
-        )
-        self._flexible = self._each(self._to_be_spread)
+        super().__init__(frame, seeds, rule, end, exact=exact)
         self._begin()
         for level, parts in zip(frame.schedule.levels, frame.levels, strict=True):
             self._visit(parts)
             for component in level.components:
                 Cycle(self, component).settle()
-
-    def _each(self, made: Callable[[Measure], _Column]) -> dict[Measure, _Column]:
-        """A column for each measure; one for both where they are computed as one."""
-        columns = {measure: made(measure) for measure in self.measures}
-        return {measure: columns.get(measure, columns[self.measures[0]]) for measure in Measure}
-
-    def _to_be_spread(self, measure: Measure) -> Flags:
-        """The nodes whose holders are spread within bands."""
-        frame = self.frame
-        anyway = (frame.floats & self._upper) | (self._lifting is not None)
-        spread: Flags = anyway | (frame.roomy[measure] & frame.complete[measure])
-        return spread & ~frame.contradictory[measure]
 
     def _begin(self) -> None:
         """Nodes without holders: wholly unknown where they can be owned, else nobody's (R3, T2)."""
@@ -129,167 +56,3 @@ class Run:
             self.capture(part.nodes)
             self.spread(part.nodes)
         self.error = worst
-
-    def evaluate(self, level: LevelRows, measure: Measure) -> None:
-        """Attribute nodes from what their holders are worth."""
-        if not len(level.nodes):
-            return
-        value, opened = self._linear(level, measure)
-        over = np.flatnonzero(self.frame.contradictory[measure][level.nodes])
-        if len(over):
-            part = self.frame.rows_of(level.nodes[over])
-            value[over], opened[over], weight = attribute_contradictory(self, part, measure)
-            self._widen(level, weight)
-        else:
-            self._widen(level, 1)
-        for position in np.flatnonzero(self.flexible(level.nodes, measure)):
-            filling = self.filling(int(level.nodes[position]), measure)
-            value[position], opened[position] = self.number(filling.value), filling.is_open
-        seeded = self.seeds[level.nodes]
-        value[seeded], opened[seeded] = 1, False
-        self.attributed[measure][level.nodes] = value
-        self.attributed_open[measure][level.nodes] = opened
-
-    def _widen(self, level: LevelRows, weight: float) -> None:
-        """What a level adds to the error of a floating-point run."""
-        if not self.exact:
-            longest = int(np.diff(np.append(level.first, len(level.rows))).max())
-            self.error = weight * (self.error + (longest + 4) * UNIT)
-
-    def number(self, exact: Number) -> Number:
-        """An exact value in the numbers of this run."""
-        return exact if self.exact else float(exact)
-
-    def _linear(self, level: LevelRows, measure: Measure) -> tuple[Numbers, Flags]:
-        """Lower end: sum of stake times worth. Upper end: the whole less what others have."""
-        code, holder = self.frame.codes[measure][level.rows], self.frame.holder[level.rows]
-        stake, counted = self._ends.lower[code], self.worth[measure][holder]
-        if self._upper:
-            np.subtract(1, counted, out=counted)
-        opened = np.zeros(len(level.nodes), dtype=np.bool_)
-        if self._may_be_open:
-            stake_open, worth_open = self._ends.lower_open[code], self.worth_open[measure][holder]
-            if stake_open.any() or worth_open.any():
-                terms = (stake_open & ((counted != 0) | worth_open)) | (
-                    worth_open & ((stake != 0) | stake_open)
-                )
-                opened = np.logical_or.reduceat(terms, level.first)
-        counted *= stake
-        value = np.add.reduceat(counted, level.first)
-        if self._upper:
-            np.subtract(1, value, out=value)
-        return value, opened
-
-    def any_open(self, level: LevelRows, measure: Measure) -> bool:
-        """Whether an open end is among the rows or holders of some nodes, or lifting makes one."""
-        if self._lifting is not None:
-            return True
-        code = self.frame.codes[measure][level.rows]
-        worth_open = self.worth_open[measure][self.frame.holder[level.rows]]
-        return bool(
-            self._ends.lower_open[code].any()
-            or self._ends.upper_open[code].any()
-            or worth_open.any()
-        )
-
-    def flexible(self, nodes: NDArray[np.int64], measure: Measure) -> Flags:
-        """Which nodes need their holders spread within bands."""
-        flexible: Flags = self._flexible[measure][nodes]
-        return flexible
-
-    def filling(self, node: int, measure: Measure) -> Filling:
-        """The dearest or cheapest spread of one node's holders."""
-        bands = self.bands(node, measure)
-        rest: Number | None = None
-        if not self.frame.complete[measure][node]:
-            rest = 1 if self._upper and not self.frame.floats[node] else 0
-        if self._lifting is None:
-            return fill(bands, rest, dearest=self._upper)
-        begin, end = int(self.frame.start[node]), int(self.frame.start[node + 1])
-        owner = np.full(end - begin, node, dtype=np.int64)
-        liftable = self.liftable(owner, self.frame.holder[begin:end]).tolist()
-        liftable.append(self.rule.lift_first and self._upper and node < self.frame.first_block)
-        return fill_lifted(bands, liftable, rest, self._lifting, dearest=self._upper)
-
-    def bands(self, node: int, measure: Measure) -> Sequence[Band]:
-        """The holders of one node, with what each is worth now."""
-        begin, end = int(self.frame.start[node]), int(self.frame.start[node + 1])
-        ends, worth, worth_open = (
-            self.frame.ends(exact=True),
-            self.worth[measure],
-            self.worth_open[measure],
-        )
-        return [
-            Band(
-                ends.lower[code],
-                ends.upper[code],
-                bool(ends.lower_open[code]),
-                bool(ends.upper_open[code]),
-                worth[holder] if self.exact else exactly(worth[holder]),
-                bool(worth_open[holder]),
-            )
-            for code, holder in zip(
-                self.frame.codes[measure][begin:end], self.frame.holder[begin:end], strict=True
-            )
-        ]
-
-    def liftable(self, node: NDArray[np.int64], holder: NDArray[np.int32]) -> Flags:
-        """Which rows can be lifted: links below the first, or all links; never within a block."""
-        if self._lifting is None:
-            return np.zeros(len(node), dtype=np.bool_)
-        below_first = np.fromiter(map(self._lies_below, holder.tolist()), dtype=np.bool_)
-        return (node < self.frame.first_block) & (below_first | self.rule.lift_first)
-
-    def _lies_below(self, holder: int) -> bool:
-        """Whether a link is surely not a first one; of a joint block, at the safe end."""
-        if holder < 0:
-            return False
-        frame = self.frame
-        begin, end = int(frame.start[holder]), int(frame.start[holder + 1])
-        members = [holder] if holder < frame.first_block else frame.holder[begin:end].tolist()
-        below = [member >= 0 and not self.seeds[member] for member in members]
-        return any(below) if self._upper else all(below)
-
-    def may_lift(self, interval: Interval) -> bool:
-        """Whether a figure of an interval, in percent, passes what lifts a link."""
-        cut = self.rule.lift
-        return cut is not None and cut.passed(
-            interval.upper, is_open=interval.upper_open, end=End.UPPER
-        )
-
-    def capture(self, nodes: NDArray[np.int64]) -> bool:
-        """Capture the nodes that pass; True where one of them was not captured before."""
-        cut = self.rule.capture
-        if cut is None:
-            return False
-        passed_in = {
-            measure: passing(self, nodes, measure, cut, capturing=True)
-            for measure in self._capturing
-        }
-        if self.rule.capture_together:
-            together = np.logical_and.reduce(list(passed_in.values()))
-            passed_in = {measure: together for measure in passed_in}  # noqa: C420 (keeps its type)
-        changed = False
-        for measure, passed in passed_in.items():
-            allowed = passed if self.capturable is None else passed & self.capturable[nodes]
-            new = nodes[allowed & ~self.captured[measure][nodes]]
-            changed |= len(new) > 0
-            self.captured[measure][new] = True
-        return changed
-
-    def spread(self, nodes: NDArray[np.int64]) -> None:
-        """What nodes are worth to those they hold, in every measure."""
-        for measure in self.measures:
-            self.spread_one(nodes, measure)
-
-    def spread_one(self, nodes: NDArray[np.int64], measure: Measure) -> None:
-        """What nodes are worth to those they hold, in one measure."""
-        whole = self.captured[measure][nodes]
-        value, opened = self.attributed[measure][nodes], self.attributed_open[measure][nodes]
-        if not self.rule.proportional:
-            # A joint block is no entity: it is worth what its members are.
-            nothing = nodes < self.frame.first_block
-            value[nothing], opened[nothing] = 0, False
-        value[whole] = 1
-        self.worth[measure][nodes] = value
-        self.worth_open[measure][nodes] = opened & ~whole

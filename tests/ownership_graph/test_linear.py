@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 import ownership_graph.approximation as approximation_module
 import ownership_graph.linear as linear_module
 from ownership_graph.approximation import approximate
-from ownership_graph.linear import System, proper_equations, solve_exactly
+from ownership_graph.linear import proper_equations, solve_exactly
 from ownership_graph.numbers import as_fraction
+from ownership_graph.system import System
 
 Terms = list[tuple[int, int, Fraction]]
 
