@@ -22,6 +22,7 @@ from loaders.rows import header
 from loaders.spool import Ids
 from ownership_graph.errors import InvalidData, Location
 from ownership_graph.model import Entity, Interest
+from ownership_graph.parties import without_circles
 
 __all__ = ["FORMATS", "read_gleif"]
 
@@ -175,18 +176,7 @@ def _head_offices(files: Sequence[InputFile]) -> _Branches:
                         stated[record.child] = record.parent
         except InvalidData:
             continue  # reported when the file is read for its records
-    offices = {child: parent for child, parent in stated.items() if not _circle(child, stated)}
-    return _Branches(stated, offices)
-
-
-def _circle(branch: str, offices: Mapping[str, str]) -> bool:
-    seen = {branch}
-    while (office := offices.get(branch)) is not None:
-        if office in seen:
-            return True
-        seen.add(office)
-        branch = office
-    return False
+    return _Branches(stated, without_circles(stated))
 
 
 def _recognises(peek: Peek) -> bool:

@@ -15,7 +15,7 @@ from itertools import islice
 
 from loaders.formats import Format, Peek, one_part
 from loaders.opening import InputFile
-from loaders.records import Context, Item, Kind, Reject, Skip
+from loaders.records import Context, Diagnostic, Item, Kind, Reject, Severity, Skip
 from loaders.spool import Ids
 from loaders.streams import lines
 from loaders.table_cells import nearest
@@ -25,6 +25,7 @@ from loaders.table_rows import RawRow, Row, Schema, csv_rows, named_rows
 from loaders.workbook import sheet_names, sheet_rows
 from ownership_graph.errors import InvalidData, InvalidRecord, Location
 from ownership_graph.model import Entity, Interest
+from ownership_graph.parties import without_circles
 
 __all__ = ["FORMATS", "parse_tables"]
 
@@ -65,8 +66,8 @@ def parse_tables(
             tables += found
     tables.sort(key=lambda table: table.schema is INTERESTS)
     with Ids() as defined, Ids() as undefined, Ids() as seen:
-        _look_up(tables, context, defined, undefined)
-        check = _Check(defined, undefined, seen)
+        circular = _look_up(tables, context, defined, undefined)
+        check = _Check(defined, undefined, seen, circular)
         for table in tables:
             yield from _guarded(table, partial(_records, table, context, check))
 
@@ -78,8 +79,15 @@ def _guarded(table: _Table, parse: Callable[[], Iterator[Item]]) -> Iterator[Ite
         yield Reject.of(error, Kind.FILE, Location(table.name))
 
 
-def _look_up(tables: Sequence[_Table], context: Context, defined: Ids, undefined: Ids) -> None:
-    """Collect the ids that the tables define, and those that nothing defines."""
+def _look_up(
+    tables: Sequence[_Table], context: Context, defined: Ids, undefined: Ids
+) -> frozenset[str]:
+    """Collect the ids that the tables define, and those that nothing defines.
+
+    Returns:
+        The ids whose head offices lead in a circle.
+    """
+    offices: dict[str, str] = {}
     with Ids() as mentioned:
         for table in tables:
             try:
@@ -87,21 +95,25 @@ def _look_up(tables: Sequence[_Table], context: Context, defined: Ids, undefined
                     if isinstance(row, Row):
                         if table.schema is ENTITIES and row.get("id"):
                             defined.put(row.get("id"))
+                            if row.get("head_office"):
+                                offices.setdefault(row.get("id"), row.get("head_office"))
                         mentioned.update(filter(None, map(row.get, _REFERENCES)))
             except InvalidData:
                 continue  # reported when the records are read
         for ids in mentioned.missing_from(defined):
             known = context.known(ids)
             undefined.update(identity for identity in ids if identity not in known)
+    return frozenset(offices.keys() - without_circles(offices).keys())
 
 
 @dataclass(slots=True)
 class _Check:
-    """What earlier rows said, and which ids nothing defines."""
+    """What earlier rows said, which ids nothing defines, whose head offices lead in a circle."""
 
     defined: Ids
     undefined: Ids
     seen: Ids
+    circular: frozenset[str]
     few: list[str] | None = None
     hints: int = 0
 
@@ -139,6 +151,17 @@ class _Check:
             )
         return True
 
+    def circle(self, row: Row, record: Entity | Interest) -> Iterator[Diagnostic]:
+        """A remark where the head offices of an entity lead back to it."""
+        if isinstance(record, Entity) and record.id in self.circular:
+            yield Diagnostic(
+                Severity.WARNING,
+                f"the head offices of {record.id!r} lead in a circle; "
+                "it is taken as an entity of its own.",
+                row.location,
+                "A head office is the company itself, and no branch of one of its branches.",
+            )
+
     def _hint(self, identity: str) -> str:
         if self.few is None:
             self.few = list(islice(self.defined, _FEW_IDS))
@@ -163,6 +186,7 @@ def _records(table: _Table, context: Context, check: _Check) -> Iterator[Item]:
                 yield Skip(table.schema.kind, "equal in every column to a row before")
             else:
                 yield record
+                yield from check.circle(row, record)
         except InvalidData as error:
             yield Reject.of(error, table.schema.kind, row.location, row.raw)
 

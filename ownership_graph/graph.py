@@ -70,9 +70,6 @@ class OwnershipGraph:
                 that only interests name becomes an entity of unknown kind.
             as_of: the day of the snapshot.
             linked: for an id the id that stands for its party, where they differ.
-
-        Raises:
-            InvalidRecord: when head offices or links lead in a circle.
         """
         joined = join(entities, (item for item in interests if item.in_force(as_of)), linked or {})
         return cls(

@@ -22,9 +22,9 @@ from ownership_graph.columns import (
     encode,
 )
 from ownership_graph.model import Entity, EntityKind, Interest
-from ownership_graph.parties import head_offices, stake_content, stand_ins
+from ownership_graph.parties import head_offices, stake_content, stand_ins, without_circles
 
-__all__ = ["Joined", "join", "merge_facts"]
+__all__ = ["Joined", "join", "merge_facts", "party_facts"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,13 +46,30 @@ def join(
         entities: statements of any datasets.
         interests: stakes; a party that only they name becomes an entity of unknown kind.
         linked: for an id the id that stands for its party, where they differ.
-
-    Raises:
-        InvalidRecord: when head offices or links lead in a circle.
     """
     stated = sorted(entities, key=lambda item: (item.id, item.source.dataset))
     stakes = sorted(interests, key=lambda item: (item.subject, item.source.dataset, item.id))
     return _Joiner(stated, stakes, linked).joined()
+
+
+def party_facts(statements: Sequence[Entity]) -> Facts:
+    """What is known of a party, from the statements that are not those of a branch.
+
+    Where one of them names a head office all the same, head offices lead in a circle: that is
+    reported as a conflict.
+
+    Args:
+        statements: at least one.
+    """
+    facts = merge_facts(statements)
+    circular = {said.id: said for said in statements if said.head_office is not None}
+    if not circular:
+        return facts
+    offices = tuple(f"{said.head_office}, in a circle" for said in circular.values())
+    datasets = tuple(said.source.dataset for said in circular.values())
+    return replace(
+        facts, conflicts=(*facts.conflicts, FactConflict("head_office", offices, datasets))
+    )
 
 
 def merge_facts(statements: Sequence[Entity]) -> Facts:
@@ -103,7 +120,8 @@ class _Joiner:
         self, entities: Sequence[Entity], interests: Sequence[Interest], linked: Mapping[str, str]
     ) -> None:
         self._entities = entities
-        stands_for = stand_ins(head_offices(entities), linked)
+        self._offices = without_circles(head_offices(entities))
+        stands_for = stand_ins(self._offices, linked)
         mentioned = {item.subject for item in interests}
         mentioned |= {item.holder for item in interests if item.holder is not None}
         mentioned |= {item.on_behalf_of for item in interests if item.on_behalf_of is not None}
@@ -118,10 +136,10 @@ class _Joiner:
         for statement in self._entities:
             node = self._index[self._party[statement.id]]
             # A branch takes its head office's law: what is said of the branch says nothing of it.
-            if statement.head_office is None:
+            if statement.head_office is None or statement.id not in self._offices:
                 statements.setdefault(node, []).append(statement)
         facts, codes = encode(
-            merge_facts(statements[node]) if node in statements else Facts()
+            party_facts(statements[node]) if node in statements else Facts()
             for node in range(len(self._ids))
         )
         return Joined(

@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from ownership_graph.errors import InvalidRecord
 from ownership_graph.model import Entity, Interest
 
-__all__ = ["head_offices", "stake_content", "stand_ins"]
+__all__ = ["head_offices", "stake_content", "stand_ins", "without_circles"]
 
 
 def head_offices(entities: Iterable[Entity]) -> dict[str, str]:
@@ -21,6 +20,27 @@ def head_offices(entities: Iterable[Entity]) -> dict[str, str]:
     return {item.id: str(item.head_office) for item in stated}
 
 
+def without_circles(offices: Mapping[str, str]) -> dict[str, str]:
+    """Head offices without those that lead in a circle: its members stay parties of their own.
+
+    A branch of a member stays its branch.
+
+    Args:
+        offices: for a branch the id of its head office.
+    """
+    circular: set[str] = set()
+    seen: set[str] = set()
+    for branch in offices:
+        path, here = [], branch
+        while here in offices and here not in seen:
+            seen.add(here)
+            path.append(here)
+            here = offices[here]
+        if here in path:
+            circular.update(path[path.index(here) :])
+    return {branch: office for branch, office in offices.items() if branch not in circular}
+
+
 def stand_ins(offices: Mapping[str, str], linked: Mapping[str, str]) -> dict[str, str]:
     """For each id of a party the id that stands for the party, where it is another one.
 
@@ -30,9 +50,6 @@ def stand_ins(offices: Mapping[str, str], linked: Mapping[str, str]) -> dict[str
     Args:
         offices: for a branch the id of its head office.
         linked: for an id the id that stands for its party as far as links go.
-
-    Raises:
-        InvalidRecord: when head offices lead in a circle.
     """
     root: dict[str, str] = {}
 
@@ -53,11 +70,6 @@ def stand_ins(offices: Mapping[str, str], linked: Mapping[str, str]) -> dict[str
     for group in members.values():
         # False sorts before True: no branch first, then no id that a link replaces.
         stands = min(group, key=lambda item: (item in offices, item in linked, item))
-        if stands in offices:
-            raise InvalidRecord(
-                f"the head offices of {', '.join(sorted(group))} lead in a circle.",
-                hint="Every branch needs a head office that is no branch itself.",
-            )
         result |= {identity: stands for identity in group if identity != stands}
     return result
 

@@ -144,4 +144,5 @@ class _Walk:
             new = {identity for identity in named if identity is not None} - self._met
 
     def _stands_for(self) -> dict[str, str]:
+        # Head offices in a circle join nothing, yet that shows only where all of it is at hand.
         return stand_ins(head_offices(self._statements.values()), parties(self._links, ()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ownership_graph.columns import NONE, Codes
-from ownership_graph.parties import stand_ins
+from ownership_graph.parties import stand_ins, without_circles
 from ownership_graph.stores.base import Link, parties
 from ownership_graph.stores.encoding import Index
 
@@ -28,12 +28,14 @@ class Folding:
         node: for each id the node of its party, ``NONE`` where nothing in view mentions it.
         shown: for each node the id that stands for it.
         aliases: other ids of a party, with their nodes.
+        circular: ids whose head offices lead in a circle.
     """
 
     ids: pa.Array
     node: Codes
     shown: pa.Array
     aliases: Mapping[str, int]
+    circular: frozenset[str]
 
     def places(self, column: pa.ChunkedArray) -> Index:
         """For each row the place of its id, ``NONE`` where it has none."""
@@ -63,8 +65,10 @@ def fold_ids(statements: pa.Table, stakes: pa.Table, links: Sequence[Link]) -> F
     chunks = [chunk for column in columns for chunk in column.chunks]
     mentioned = pc.drop_null(pc.unique(pa.chunked_array(chunks, pa.string())))
     branches = statements.filter(statements["head_office"].is_valid())
-    offices = zip(branches["id"].to_pylist(), branches["head_office"].to_pylist(), strict=True)
-    stands_for = stand_ins(dict(offices), parties(links, ()))
+    ends = (branches[name].to_pylist() for name in ("id", "head_office"))
+    stated = dict(zip(*ends, strict=True))
+    offices = without_circles(stated)
+    stands_for = stand_ins(offices, parties(links, ()))
     others = pa.array(sorted(set(stands_for.values())), pa.string())
     only_standing = others.filter(pc.invert(pc.is_in(others, value_set=mentioned)))
     ids = pa.concat_arrays([mentioned, only_standing])
@@ -81,7 +85,8 @@ def fold_ids(statements: pa.Table, stakes: pa.Table, links: Sequence[Link]) -> F
     node = np.where(named | shown, number[stands], np.int32(NONE))
     moved = np.flatnonzero(named & (stands != np.arange(len(ids))))
     aliases = dict(zip(ids.take(moved).to_pylist(), node[moved].tolist(), strict=True))
-    return Folding(ids, node, ids.filter(shown), aliases)
+    circular = frozenset(stated.keys() - offices.keys())
+    return Folding(ids, node, ids.filter(shown), aliases, circular)
 
 
 def _places(array: pa.Array, ids: pa.Array) -> Index:

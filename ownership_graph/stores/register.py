@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ownership_graph.columns import NONE, Codes, EntityColumns, Facts, InterestColumns, Terms
-from ownership_graph.joining import merge_facts
+from ownership_graph.joining import party_facts
 from ownership_graph.model import Form, Interest
 from ownership_graph.parties import stake_content
 from ownership_graph.stores.base import Link
@@ -58,8 +58,7 @@ def fold(
 
 
 def _entities(statements: pa.Table, folding: Folding) -> EntityColumns:
-    # A branch takes its head office's law: what is said of the branch says nothing of it.
-    statements = statements.filter(statements["head_office"].is_null())
+    statements = statements.filter(_own(statements, folding))
     node = folding.nodes(statements["id"])
     size = len(folding.shown)
     count = np.bincount(node, minlength=size)
@@ -68,11 +67,11 @@ def _entities(statements: pa.Table, folding: Folding) -> EntityColumns:
     distinct = [_facts(row) for row in statements.take(rows).to_pylist()]
     coded = np.array([facts.setdefault(item, len(facts)) for item in distinct], dtype=np.int32)
     codes = np.zeros(size, dtype=np.int32)
-    alone = count[node] == 1
+    alone = (count[node] == 1) & statements["head_office"].is_null().to_numpy()
     codes[node[alone]] = coded[key[alone]]
     several = statements.filter(~alone).append_column("node", [node[~alone]])
     for party, said in _groups(several.to_pylist()):
-        codes[party] = facts.setdefault(merge_facts(said), len(facts))
+        codes[party] = facts.setdefault(party_facts(said), len(facts))
     return EntityColumns(
         ids=Texts(folding.shown),
         facts=tuple(facts),
@@ -80,6 +79,20 @@ def _entities(statements: pa.Table, folding: Folding) -> EntityColumns:
         names=_names(statements, node, size),
         aliases=folding.aliases,
     )
+
+
+def _own(statements: pa.Table, folding: Folding) -> pa.ChunkedArray:
+    """Which statements are a party's own.
+
+    A branch takes its head office's law: what is said of the branch says nothing of it.
+    """
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+    import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
+
+    own = statements["head_office"].is_null()
+    if not folding.circular:
+        return own
+    return pc.or_(own, pc.is_in(statements["id"], value_set=pa.array(sorted(folding.circular))))
 
 
 def _facts(row: dict[str, Any]) -> Facts:

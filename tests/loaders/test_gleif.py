@@ -325,6 +325,17 @@ def test_branches_of_each_other_have_no_head_office(tmp_path: Path) -> None:
     assert refusals(found) == ["the head offices lead in a circle."] * 2
 
 
+def test_a_branch_of_one_in_a_circle_of_branches_keeps_its_head_office(tmp_path: Path) -> None:
+    rows = [
+        relation_row(GAMMA, ALPHA, "IS_INTERNATIONAL_BRANCH_OF"),
+        relation_row(ALPHA, BETA, "IS_INTERNATIONAL_BRANCH_OF"),
+        relation_row(BETA, ALPHA, "IS_INTERNATIONAL_BRANCH_OF"),
+    ]
+    found = items(GLEIF, written(tmp_path, {"rr.csv": table(RELATION, *rows)}))
+    assert entities(found)[f"XI-LEI-{GAMMA}"].head_office == f"XI-LEI-{ALPHA}"
+    assert len(refusals(found)) == 2
+
+
 @pytest.mark.parametrize(
     ("reason", "expected"),
     [

@@ -182,6 +182,15 @@ def test_a_branch_may_leave_its_kind_empty(tmp_path: Path) -> None:
     assert loaded.entity("b").kind is EntityKind.BRANCH
 
 
+def test_head_offices_in_a_circle_are_told_and_lose_no_row(tmp_path: Path) -> None:
+    rows = "id,name,head_office\na,A,b\nb,B,a\nc,C,a\n"
+    loaded = load(tmp_path, {"entities.csv": rows})
+    assert loaded.counts["entity"] == (3, 3, 0, 0)
+    assert loaded.errors == []
+    assert [said.location.line for said in loaded.summary.diagnostics] == [2, 3]
+    assert "the head offices of 'b' lead in a circle" in loaded.summary.diagnostics[1].message
+
+
 def test_dates_of_a_stake_that_cannot_be_are_refused_without_its_inner_id(tmp_path: Path) -> None:
     rows = "holder,subject,start,end\nalice,queen,2024-01-01,2023-01-01\n"
     (error,) = tables(tmp_path, ENTITIES, rows).errors

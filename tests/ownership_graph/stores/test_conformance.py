@@ -13,6 +13,7 @@ from ownership_graph.errors import InvalidRecord, UnknownName
 from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Dataset, Entity, EntityKind, FileDigest, Identifier, Source
 from ownership_graph.stores.base import Link, NameRow, Store
+from ownership_graph.subgraph import graph_above
 
 DESCRIBED = Dataset(
     name="alpha",
@@ -355,6 +356,36 @@ def test_columns_fold_branches_and_links_as_records_do(store: Store) -> None:
     assert graph.name(graph.node("b")) == "X"
     assert [item.fact for item in graph.facts(graph.node("b")).conflicts] == ["jurisdiction"]
     assert len(graph.interests) == 5
+
+
+def test_a_circle_of_head_offices_spoils_neither_columns_nor_a_single_question(
+    store: Store,
+) -> None:
+    said = [
+        entity("a", name="A", jurisdiction="CN", head_office="b"),
+        entity("b", name="B", jurisdiction="KE", head_office="a"),
+        entity("c", name="C", head_office="a"),
+        entity("t", name="T"),
+        entity("x", name="X", head_office="t"),
+    ]
+    others = [entity("a", "beta", jurisdiction="IE")]
+    stakes = [stake("1", "c", "x", "60"), stake("2", "b", "c", "30")]
+    load(store, said, stakes)
+    load(store, others, dataset="beta")
+    view = store.view(as_of=DAY)
+    wanted = OwnershipGraph.from_records([*said, *others], stakes, as_of=DAY)
+    expected = (
+        replace(wanted.entities, aliases=wanted.aliases),
+        replace(wanted.interests, records=()),
+    )
+    assert column_facts(view.columns()) == column_facts(expected)
+    assert dict(wanted.aliases) == {"c": 0, "x": 2}
+    above = graph_above(view, ["t"])
+    for node, identity in enumerate(above.entities.ids):
+        assert above.facts(node) == wanted.facts(wanted.node(identity))
+    assert len(above.interests) == len(wanted.interests) == 2
+    disputed = {each.fact for each in above.facts(above.node("a")).conflicts}
+    assert disputed == {"head_office", "jurisdiction"}
 
 
 def test_names_come_by_id_with_the_primary_name_first(store: Store) -> None:
