@@ -32,8 +32,7 @@ __all__ = [
 ]
 
 _DATE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?$")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_PLAIN = re.compile(r"[^\s\x00-\x1f\x7f]+(?: [^\s\x00-\x1f\x7f]+)*\Z")
+_BLANKS = re.compile(r"[\x00-\x20\x7f]+")
 _SHARES = "A share is a number from 0 to 100."
 _WHOLE = 100
 _GRADES = {
@@ -59,7 +58,8 @@ def text_of(value: object) -> str:
     """A text without blanks at its ends, repeated blanks or control characters; else empty."""
     if not isinstance(value, str):
         return ""
-    return value if _PLAIN.match(value) else " ".join(_CONTROL.sub(" ", value).split())
+    # The wide blank of Japanese names stays what it is.
+    return _BLANKS.sub(" ", value).strip()
 
 
 def first_day(name: str, value: object) -> date | None:

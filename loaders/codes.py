@@ -9,7 +9,7 @@ from importlib.resources import files
 from loaders.countries import jurisdiction as named
 from ownership_graph.errors import InvalidRecord
 
-__all__ = ["country_code", "jurisdiction_code"]
+__all__ = ["country_code", "is_jurisdiction", "jurisdiction_code"]
 
 _STATE = re.compile(r"^(?P<country>[A-Z]{2})-[A-Z0-9]{1,3}$")
 _RESERVED = {"UK": "GB", "EL": "GR", "SU": "RU", "FX": "FR"}
@@ -38,6 +38,13 @@ def country_code(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def is_jurisdiction(code: str) -> bool:
+    """Whether a text is a code of ISO 3166-1 alpha-2 or ISO 3166-2, in capitals."""
+    state = _STATE.match(code)
+    return code in _countries() or (state is not None and state["country"] in _countries())
+
+
+@lru_cache(maxsize=4096)
 def jurisdiction_code(text: str) -> str:
     """A jurisdiction as ISO 3166-1 alpha-2, or ISO 3166-2 such as ``US-DE``.
 
@@ -45,8 +52,7 @@ def jurisdiction_code(text: str) -> str:
         InvalidRecord: when it is none, with the code that was probably meant.
     """
     code = text.upper()
-    state = _STATE.match(code)
-    if code in _countries() or (state and state["country"] in _countries()):
+    if is_jurisdiction(code):
         return code
     raise InvalidRecord(
         f"{text!r} is not a code of ISO 3166-1 alpha-2 or ISO 3166-2.",
@@ -56,6 +62,6 @@ def jurisdiction_code(text: str) -> str:
 
 def _hint(text: str, *, states: bool) -> str:
     known = _RESERVED.get(text.upper()) or named(text)
-    if known is None:
+    if known is None or not is_jurisdiction(known):
         return "Write two letters, such as GB" + (", or a state such as US-DE." if states else ".")
     return f"Write {known if states else known[:2]}."

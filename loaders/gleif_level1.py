@@ -9,6 +9,7 @@ from datetime import date
 
 from stdnum.iso7064 import mod_97_10
 
+from loaders.codes import is_jurisdiction
 from loaders.gleif_common import gleif_source, is_lei, lei_id, no_lei
 from loaders.records import Context, Diagnostic, Item, Kind, Reject, Severity, Skip
 from loaders.uk_numbers import uk_company_number
@@ -16,8 +17,6 @@ from ownership_graph.errors import Location
 from ownership_graph.model import Entity, EntityKind, Grade, Identifier, Source
 
 __all__ = ["Level1", "merely_named"]
-
-_JURISDICTION = re.compile(r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
 
 _KINDS = {
     "BRANCH": EntityKind.BRANCH,
@@ -100,6 +99,10 @@ class Level1:
         if not mod_97_10.is_valid(self.lei):
             message = f"the check digits of {self.lei} are wrong."
             yield Diagnostic(Severity.WARNING, message, where)
+        for code in dict.fromkeys((self.jurisdiction, self.legal_country, self.office_country)):
+            if code and _code(code) is None:
+                message = f"{code!r} is no country or state; where {self.lei} is stays unknown."
+                yield Diagnostic(Severity.WARNING, message, where)
         head_office = head_offices.get(self.lei)
         entity = Entity(
             id=lei_id(self.lei),
@@ -107,9 +110,9 @@ class Level1:
             source=gleif_source(context, "LEI record", where, self.updated),
             name=self.names[0] if self.names else "",
             other_names=self.names[1:],
-            jurisdiction=self.jurisdiction if _JURISDICTION.match(self.jurisdiction) else None,
-            principal_place=self.office_country or None,
-            registered_office=self.legal_country or None,
+            jurisdiction=_code(self.jurisdiction),
+            principal_place=_code(self.office_country),
+            registered_office=_code(self.legal_country),
             identifiers=(Identifier("XI-LEI", self.lei), *self._register_number()),
             ended=self.expired if self.status == "INACTIVE" else None,
             head_office=None if head_office is None else lei_id(head_office),
@@ -144,6 +147,10 @@ class Level1:
             ended=None,
             identifiers=(Identifier("XI-LEI", self.lei), Identifier("XI-LEI", heirs[0])),
         )
+
+
+def _code(text: str) -> str | None:
+    return text if is_jurisdiction(text) else None
 
 
 def merely_named(lei: str, name: str, context: Context) -> Entity:

@@ -59,6 +59,11 @@ def test_an_entity_has_its_names_places_and_identifiers(tmp_path: Path) -> None:
     assert (queen.listed, queen.ended) == (True, date(2030, 1, 1))
 
 
+def test_the_wide_blank_of_a_name_stays(tmp_path: Path) -> None:
+    stated = entity("bank", name=" 株式会社\u3000名古屋銀行\n")
+    assert loaded(tmp_path, stated).entity("bank").name == "株式会社\u3000名古屋銀行"
+
+
 def test_the_older_name_of_the_jurisdiction_is_read_too(tmp_path: Path) -> None:
     stated = entity("queen", incorporatedInJurisdiction={"name": "Jersey", "code": "JE"})
     assert loaded(tmp_path, stated).entity("queen").jurisdiction == "JE"

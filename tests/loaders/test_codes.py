@@ -37,6 +37,7 @@ def test_what_is_no_country_code_is_refused_with_what_was_meant(text: str, hint:
     ("text", "hint"),
     [
         ("Delaware", "Write US-DE."),
+        ("UN", "Write two letters, such as GB, or a state such as US-DE."),
         ("QQ-1", "Write two letters, such as GB, or a state such as US-DE."),
     ],
 )

@@ -201,6 +201,21 @@ def test_wrong_check_digits_are_remarked_and_a_wrong_shape_is_refused(tmp_path: 
     assert refusals(found) == ["'LEI-1' is not a LEI.", "the record has no LEI."]
 
 
+def test_what_is_no_country_is_remarked_and_unknown(tmp_path: Path) -> None:
+    bank = entity_row(ALPHA, office="XX", seat="RU", law="UN")
+    found = items(GLEIF, written(tmp_path, {"lei.csv": table(LEVEL1, bank)}))
+    alpha = entities(found)[f"XI-LEI-{ALPHA}"]
+    assert (alpha.jurisdiction, alpha.registered_office, alpha.principal_place) == (
+        None,
+        None,
+        "RU",
+    )
+    assert [str(item).split("warning: ")[1] for item in found if isinstance(item, Diagnostic)] == [
+        f"'UN' is no country or state; where {ALPHA} is stays unknown.",
+        f"'XX' is no country or state; where {ALPHA} is stays unknown.",
+    ]
+
+
 def test_consolidation_is_a_right_and_never_a_percentage(tmp_path: Path) -> None:
     rows = [
         relation_row(ALPHA, BETA, "IS_DIRECTLY_CONSOLIDATED_BY"),
