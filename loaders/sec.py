@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from loaders.formats import Format, Peek, each_file, one_part
 from loaders.opening import InputFile
-from loaders.records import Context, Item
+from loaders.records import Context, Item, Kind, Reject
 from loaders.rows import header
 from loaders.sec_exhibit import is_exhibit, parse_exhibit
 from loaders.sec_figures import is_figures, parse_figures
 from loaders.sec_schedules import Filing, is_schedule, parse_schedule, schedule_items
+from ownership_graph.errors import Location
 
 __all__ = ["FORMATS", "read_sec"]
 
+# The root element of Forms 3, 4 and 5, then their number, which an amendment follows with "/A".
+_INSIDER_FORM = re.compile(
+    r"<ownershipDocument\b[^>]*>.*?<documentType>\s*([345](?:/A)?)\s*</documentType>", re.DOTALL
+)
 _LARGEST = 64 * 1024 * 1024
 
 
@@ -23,6 +29,10 @@ def read_sec(files: Sequence[InputFile], context: Context) -> Iterator[Item]:
 
     def parse(file: InputFile) -> Iterator[Item]:
         head = file.head().decode("utf-8-sig", "replace")
+        form = _insider_form(head)
+        if form is not None:
+            yield _declined(form, file.name)
+            return
         with file.open() as source:
             if is_schedule(head):
                 filings.append(parse_schedule(source.read(_LARGEST), file.name))
@@ -35,9 +45,26 @@ def read_sec(files: Sequence[InputFile], context: Context) -> Iterator[Item]:
     yield from schedule_items(filings, context)
 
 
+def _insider_form(text: str) -> str | None:
+    """The number of a Form 3, 4 or 5; None where it is none."""
+    found = _INSIDER_FORM.search(text)
+    return None if found is None else found[1]
+
+
+def _declined(form: str, name: str) -> Reject:
+    return Reject(
+        Kind.FILE,
+        f"this is SEC Form {form}: it counts an insider's shares and trades, not a share of the "
+        "company.",
+        Location(name),
+        hint="Load Schedules 13D and 13G, or Exhibit 21.",
+    )
+
+
 def _recognises(peek: Peek) -> bool:
     text = peek.text
-    return is_schedule(text) or is_exhibit(text) or is_figures(header(text))
+    known = is_schedule(text) or is_exhibit(text) or is_figures(header(text))
+    return known or _insider_form(text) is not None
 
 
 FORMATS = (

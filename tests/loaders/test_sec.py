@@ -230,3 +230,15 @@ def test_other_files_are_not_taken(tmp_path: Path, text: str) -> None:
 
 def test_a_name_of_no_latin_letter_still_makes_an_id() -> None:
     assert slug("…") == "unnamed"
+
+
+@pytest.mark.parametrize("form", ["3", "4/A", "5"])
+def test_forms_of_insiders_are_refused_by_name(tmp_path: Path, form: str) -> None:
+    text = (
+        '<?xml version="1.0"?>\n<ownershipDocument>\n<schemaVersion>X0508</schemaVersion>\n'
+        f"<documentType> {form} </documentType></ownershipDocument>"
+    )
+    files = written(tmp_path, {"form.xml": text})
+    assert recognised(SEC, files[0])
+    (reason,) = refusals(items(SEC, files))
+    assert reason.startswith(f"this is SEC Form {form}: it counts an insider's shares and trades")
