@@ -43,7 +43,13 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant)
+def _integer(digits: str) -> int | Decimal:
+    # Python refuses to read longer integers; a decimal number is as exact.
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else Decimal(digits)
+
+
+_LONGEST_INTEGER = 4300
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_int=_integer, parse_constant=_no_constant)
 
 
 def json_value(text: str) -> object:

@@ -23,13 +23,13 @@ from loaders.streams import Meter, gunzip, stream, zip_member
 from ownership_graph.errors import FileProblem, InvalidData, Location
 from ownership_graph.model import FileDigest
 
-__all__ = ["HEAD", "InputFile", "Named", "opened"]
+__all__ = ["HEAD", "ZIP_MAGIC", "InputFile", "Named", "opened"]
 
 HEAD = 64 * 1024
 """Bytes of content by which a format is recognised."""
 
 _GZIP_MAGIC = b"\x1f\x8b"
-_ZIP_MAGIC = b"PK\x03\x04"
+ZIP_MAGIC = b"PK\x03\x04"
 _MOST_MEMBERS = 10_000
 _WORKBOOK = "xl/workbook.xml"
 _DIGEST_BLOCK = 1024 * 1024
@@ -185,8 +185,8 @@ def _standard_input(stdin: BinaryIO | None, stack: ExitStack) -> Named:
 def _members(path: Path, name: str, shown: str) -> Iterator[InputFile]:
     alone = InputFile(name, shown, str(PurePosixPath(shown).parent), path)
     with _open(path, shown) as source:
-        magic = source.read(len(_ZIP_MAGIC))
-    if magic != _ZIP_MAGIC:
+        magic = source.read(len(ZIP_MAGIC))
+    if magic != ZIP_MAGIC:
         yield alone
         return
     try:
@@ -203,8 +203,9 @@ def _members(path: Path, name: str, shown: str) -> Iterator[InputFile]:
             f"{shown} holds more than {_MOST_MEMBERS:,} files.", hint="Unpack it into a folder."
         )
     for info in sorted(infos, key=lambda info: info.filename):
-        parts = PurePosixPath(info.filename).parts
-        if not any(part.startswith((".", "__MACOSX")) and part != ".." for part in parts):
+        # An archive may name a place outside of itself; its data stay inside.
+        parts = [part for part in PurePosixPath(info.filename).parts if part not in {"..", "/"}]
+        if not any(part.startswith((".", "__MACOSX")) for part in parts):
             inside, outside = PurePosixPath(name, *parts), PurePosixPath(shown, *parts)
             yield InputFile(str(inside), str(outside), str(outside.parent), path, info.filename)
 

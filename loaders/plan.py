@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from loaders.formats import Format, by_name, formats, recognise
-from loaders.opening import InputFile, Named
+from loaders.opening import ZIP_MAGIC, InputFile, Named
 from loaders.records import Diagnostic, Kind, Reject, Severity
 from ownership_graph.errors import FileProblem, Location
 from ownership_graph.model import FileDigest
@@ -150,10 +152,24 @@ def _unrecognised(file: InputFile, *, in_folder: bool) -> Reject | Diagnostic:
     paper = name.stem.casefold() in _PAPERS or name.suffix.casefold() not in _DATA_ENDINGS
     if in_folder and paper:
         return Diagnostic(Severity.NOTE, "not a data file, left out.", Location(file.shown))
-    broken = _broken_json(file)
+    broken, unreadable = _broken_json(file), _unreadable(file)
     return Reject(
         Kind.FILE,
-        broken or "the file has no format that is known here.",
+        unreadable or broken or "the file has no format that is known here.",
         Location(file.shown, 1 if broken else None),
-        hint=f"Name its format: {', '.join(item.name for item in formats())}.",
+        hint="Save it as UTF-8 text, or fetch it again."
+        if unreadable
+        else f"Name its format: {', '.join(item.name for item in formats())}.",
     )
+
+
+def _unreadable(file: InputFile) -> str | None:
+    """Why nobody can read a file, whatever its format."""
+    head = file.head()
+    if not head.strip():
+        return "the file is empty."
+    if head.startswith(ZIP_MAGIC) and not (file.member or zipfile.is_zipfile(file.path)):
+        return "the file is a damaged zip file."
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "the file is UTF-16, not UTF-8."
+    return None

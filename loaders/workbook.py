@@ -18,7 +18,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
-from loaders.opening import InputFile
+from loaders.opening import ZIP_MAGIC, InputFile
 from loaders.table_rows import RawRow
 from ownership_graph.errors import InvalidData, InvalidRecord, Location
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["cell_text", "sheet_names", "sheet_rows"]
 
-_ZIP_MAGIC = b"PK\x03\x04"
 _LARGEST = 512 * 1024 * 1024  # bytes of a workbook, packed
 _LARGEST_UNPACKED = 4 * 1024 * 1024 * 1024
 _DIGITS = 15
@@ -39,7 +38,7 @@ def sheet_names(file: InputFile) -> tuple[str, ...] | None:
     Raises:
         InvalidData: when the workbook is damaged or beyond any sensible size.
     """
-    if not file.head().startswith(_ZIP_MAGIC):
+    if not file.head().startswith(ZIP_MAGIC):
         return None
     with _content(file) as content:
         if not _is_workbook(content, file.name):

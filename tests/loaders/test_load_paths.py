@@ -361,3 +361,30 @@ def test_a_line_of_broken_json_is_told_from_an_unknown_format(
     assert message in found.message
     assert found.location is not None
     assert found.location.line == line
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b" \n", "the file is empty."),
+        (b"PK\x03\x04 and no more", "the file is a damaged zip file."),
+        ("id,name\n".encode("utf-16"), "the file is UTF-16, not UTF-8."),
+    ],
+)
+def test_a_file_that_nobody_can_read_is_refused_with_the_reason(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
+    (tmp_path / "list.csv").write_bytes(content)
+    with MemoryStore() as store:
+        summary = load_paths(store, [tmp_path / "list.csv"], loaded_at=AT)
+    assert [item.message for item in summary.diagnostics] == [reason]
+    assert summary.rejected == 1
+
+
+def test_a_zip_that_leads_out_of_itself_stays_inside(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "slip.zip", "w") as archive:
+        archive.writestr("../../up/entities.csv", "id,name\nx,X\n")
+        archive.writestr("/etc/entities.csv", "id,name\ny,Y\n")
+    with MemoryStore() as store:
+        load_paths(store, [tmp_path / "slip.zip"], loaded_at=AT)
+        assert [item.name for item in store.datasets()] == ["slip/etc", "slip/up"]
