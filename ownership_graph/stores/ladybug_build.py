@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from ownership_graph.errors import StoreUnavailable
 from ownership_graph.model import EntityKind
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.graph_tables import graph_tables
@@ -17,8 +18,8 @@ from ownership_graph.stores.row_files import PARQUET, RowFolder, written
 
 __all__ = ["build", "relink"]
 
-_MANY = 50_000
-_MILLIONS = 2_500_000
+_FEW = 50_000
+_MANY = 500_000
 _ENOUGH = 2**30
 _FORGET_ACCEPTED = "MATCH ()-[l:SAME_AS]->() WHERE l.accepted DELETE l"
 _ACCEPT = (
@@ -44,12 +45,27 @@ def build(
         accepted: the links that people accepted.
         folder: for files on the way; what is left there, the caller removes.
     """
-    # The database keeps what it wrote in memory as long as it may, but millions of relationships
-    # are sorted there.
-    database = create(path, memory=_ENOUGH if len(content) < _MILLIONS else 0)
+    if len(content) < _MANY:
+        # The database keeps what it has written in memory as long as it may.
+        try:
+            _fill(create(path, memory=_ENOUGH), content, datasets, accepted, folder)
+        except StoreUnavailable:
+            pass  # its rows are long: they take as much as it takes
+        else:
+            return
+    _fill(create(path), content, datasets, accepted, folder)
+
+
+def _fill(
+    database: Database,
+    content: Content,
+    datasets: Sequence[Mapping[str, Any]],
+    accepted: Sequence[Link],
+    folder: RowFolder,
+) -> None:
     try:
         # A commit a table takes long for few rows, one for all takes long and much memory for many.
-        together = len(content) < _MANY
+        together = len(content) < _FEW
         if together:
             database.run("BEGIN TRANSACTION")
         tables = graph_tables(content.statements, content.stakes, datasets, accepted)

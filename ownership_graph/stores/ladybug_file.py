@@ -26,6 +26,7 @@ __all__ = ["Database", "WriteLock", "create", "discarded_on_error", "rename_over
 
 # Every thread that fills columns holds all of them in memory, and a second one gains no time.
 _THREADS = 1
+_FULL = "buffer pool is full"
 
 _TYPES = {
     Kind.TEXT: "STRING",
@@ -119,6 +120,11 @@ class Database:
         try:
             return self._connection.execute(query, dict(parameters) or None)
         except RuntimeError as error:
+            if _FULL in str(error):
+                raise StoreUnavailable(
+                    "the embedded database has not enough memory for this.",
+                    hint="Use a machine with more memory, or a store of its own for each dataset.",
+                ) from error
             raise StoreCorrupt(
                 f"the embedded database refused a query: {_first_line(error)}.",
                 hint="If it is not closed, the file is damaged: load its sources again.",

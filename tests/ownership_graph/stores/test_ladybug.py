@@ -160,11 +160,29 @@ def test_a_load_that_the_database_refuses_leaves_the_store_as_it_was(
 def test_a_large_load_is_committed_table_by_table(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ownership_graph.stores.ladybug_build._MANY", 0)
+    for bound in ("_FEW", "_MANY"):
+        monkeypatch.setattr(f"ownership_graph.stores.ladybug_build.{bound}", 0)
     with open_store(str(path)) as store:
         load(store, [entity("x"), entity("y")], [stake("1", "y", "x", "51")])
         assert store.view(as_of=DAY).interests_in(["x"]) == [stake("1", "y", "x", "51")]
         assert len(store.view(as_of=DAY).columns()[0]) == 2
+
+
+def test_a_load_of_long_rows_takes_the_memory_that_it_needs(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ownership_graph.stores.ladybug_build._ENOUGH", 2**23)
+    with open_store(str(path)) as store:
+        load(store, [entity(f"e{number}", name="x" * 100_000) for number in range(200)])
+        assert len(store.view(as_of=DAY).columns()[0]) == 200
+
+
+def test_a_database_without_enough_memory_says_so(path: Path) -> None:
+    database = create(path, memory=2**23)
+    rows = pa.table({"value": [f"{number:0100000}" for number in range(200)]})
+    with pytest.raises(StoreUnavailable, match="not enough memory"):
+        database.copy_from(written(path.with_name("rows.parquet"), [rows]), "Identifier")
+    database.close()
 
 
 def test_rows_that_the_database_loses_are_noticed(path: Path) -> None:
