@@ -23,6 +23,7 @@ _USER = "OWNERSHIP_GRAPH_NEO4J_USER"
 _PASSWORD = "OWNERSHIP_GRAPH_NEO4J_PASSWORD"  # noqa: S105 (the name of a variable)
 _PASSWORD_FILE = "OWNERSHIP_GRAPH_NEO4J_PASSWORD_FILE"  # noqa: S105 (likewise)
 _SECONDS_TO_CONNECT = 10.0
+_SECONDS_TO_GREET = 30.0
 _SECONDS_OF_RETRIES = 30.0
 
 T = TypeVar("T")
@@ -93,6 +94,8 @@ class Session:
                     address.url,
                     auth=credentials(os.environ),
                     connection_timeout=_SECONDS_TO_CONNECT,
+                    # A server that hangs takes connections and says nothing.
+                    connection_acquisition_timeout=_SECONDS_TO_GREET,
                     max_transaction_retry_time=_SECONDS_OF_RETRIES,
                     notifications_min_severity="WARNING",
                     # A type that no data has used yet is no mistake here.

@@ -6,16 +6,15 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 from neo4j import ManagedTransaction
 from neo4j_server import own_tool
-from stored import DAY, entity, load, stake
+from stored import DAY, column_facts, entity, load, stake
 
 from ownership_graph.errors import StoreUnavailable
-from ownership_graph.model import Dataset
 from ownership_graph.stores import neo4j_session, neo4j_write, open_store
 from ownership_graph.stores.base import Store
 
@@ -116,14 +115,75 @@ def test_a_connection_lost_between_questions_is_a_clear_error(
         assert view.statements(["x"]) == [entity("x")]
 
 
-def test_a_pause_of_the_server_only_delays_the_answer(server: list[Any]) -> None:
+Pause = Callable[[], None]
+
+
+@pytest.fixture(params=[3, pytest.param(60, marks=pytest.mark.deep)])
+def pause(request: pytest.FixtureRequest, server: list[Any]) -> Iterator[Pause]:
+    """Stops the server at a moment of the test's choice, once; it goes on some seconds later."""
+    began: list[float] = []
+    waking = threading.Timer(request.param, os.kill, [server[0].pid, signal.SIGCONT])
+
+    def stop() -> None:
+        if not began:
+            os.kill(server[0].pid, signal.SIGSTOP)
+            began.append(time.monotonic())
+            waking.start()
+
+    yield stop
+    waking.join()
+    assert time.monotonic() - began[0] >= request.param
+
+
+def stopping(pause: Pause, when: Callable[[str], bool]) -> Callable[..., list[dict[str, Any]]]:
+    """``ask``, with a pause that begins before the first query of which ``when`` holds."""
+    made = neo4j_session.ask
+
+    def ask(
+        transaction: ManagedTransaction, query: str, parameters: Mapping[str, object]
+    ) -> list[dict[str, Any]]:
+        if when(query):
+            pause()
+        return made(transaction, query, parameters)
+
+    return ask
+
+
+def test_a_question_under_way_is_answered_after_a_pause(
+    server: list[Any], pause: Pause, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(server[0].url) as store:
+        load(store, [entity("x"), entity("y")], [stake("1", "y", "x", "51")])
+        wanted = column_facts(store.view(as_of=DAY).columns())
+        monkeypatch.setattr(neo4j_session, "ask", stopping(pause, lambda query: "HOLDS" in query))
+        assert column_facts(store.view(as_of=DAY).columns()) == wanted
+
+
+def test_a_load_under_way_is_whole_after_a_pause(
+    server: list[Any], pause: Pause, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [entity(f"new-{number}") for number in range(3000)]
+    statements = neo4j_write._STATEMENTS  # noqa: SLF001 (the moment that matters)
+    with open_store(server[0].url) as store:
+        load(store, [entity("old")])
+        monkeypatch.setattr(neo4j_write, "ask", stopping(pause, lambda query: query is statements))
+        load(store, many)
+        assert numbered(store) == [("alpha", 2, 3000)]
+        load(store, many)
+        assert numbered(store) == [("alpha", 2, 3000)]
+
+
+def test_whoever_comes_during_a_pause_is_told_and_can_repeat(
+    server: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ownership_graph.stores.neo4j_session._SECONDS_TO_GREET", 2.0)
     with open_store(server[0].url) as store:
         load(store, [entity("x")])
-        os.kill(server[0].pid, signal.SIGSTOP)
-        waking = threading.Timer(3, os.kill, [server[0].pid, signal.SIGCONT])
-        waking.start()
-        before = time.monotonic()
-        load(store, [entity("y")], dataset=Dataset(name="alpha", format="test"))
-        assert time.monotonic() - before > 2
-        waking.join()
-        assert numbered(store) == [("alpha", 2, 1)]
+    os.kill(server[0].pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(StoreUnavailable, match=r"no Neo4j server answers.*repeat the command"):
+            open_store(server[0].url)
+    finally:
+        os.kill(server[0].pid, signal.SIGCONT)
+    with open_store(server[0].url) as store:
+        assert numbered(store) == [("alpha", 1, 1)]
