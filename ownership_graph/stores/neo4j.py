@@ -4,33 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ownership_graph.errors import FileProblem, StoreCorrupt
 from ownership_graph.model import Dataset, Entity, Interest
 from ownership_graph.stores.base import Link
-from ownership_graph.stores.contents import (
-    next_version,
-    ordered,
-    read_only_refusal,
-    scope,
-)
-from ownership_graph.stores.lifetimes import BufferedWriter, Closing
+from ownership_graph.stores.contents import ordered, read_only_refusal, scope
+from ownership_graph.stores.lifetimes import Closing
+from ownership_graph.stores.neo4j_parts import Claim, claimed, unclaimed
 from ownership_graph.stores.neo4j_session import Session, ask, read_address
 from ownership_graph.stores.neo4j_view import (
     Neo4jView,
     read_links,
     read_stakes,
     read_statements,
-    stored_rows,
 )
-from ownership_graph.stores.neo4j_write import Change, apply_change, lock, set_links, tidy
+from ownership_graph.stores.neo4j_write import link_again, lock, proofs_of, set_links, tidy
+from ownership_graph.stores.neo4j_writer import Neo4jWriter
 from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS
-from ownership_graph.stores.schema import FORMAT, dataset_of, dataset_row
-from ownership_graph.stores.tables import RowBuffer, read_content
+from ownership_graph.stores.schema import FORMAT, dataset_of
+from ownership_graph.stores.tables import read_content
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from neo4j import ManagedTransaction
 
 __all__ = ["OLDEST", "SCHEMA", "Neo4jStore"]
@@ -53,7 +48,6 @@ SCHEMA = {
 """What the database must have for keyed questions to be quick and ids to be unique."""
 
 _DATASETS = "MATCH (d:Dataset) RETURN properties(d) AS d"
-_DESCRIBE = "MERGE (d:Dataset {name: $row.name}) SET d = $row"
 _FORGET = "MATCH (d:Dataset {name: $name}) DELETE d"
 _BETWEEN = "MATCH (:Entity {id: $first})-[l:SAME_AS {accepted: true}]-(:Entity {id: $second})"
 _ACCEPTED = f"{_BETWEEN} RETURN 1 AS found"
@@ -105,14 +99,14 @@ class Neo4jStore(Closing):
         self._refuse_when_reading()
         scope([name], [item.name for item in self.datasets()])
 
-        def work(transaction: ManagedTransaction) -> None:
+        def work(transaction: ManagedTransaction) -> str:
             lock(transaction)
-            statements, stakes = stored_rows(transaction, name)
-            old = Change(name, list(statements.values()), [], list(stakes.values()), [])
-            apply_change(transaction, old)
             ask(transaction, _FORGET, {"name": name})
+            link_again(transaction, proofs_of(transaction, name), None)
+            return claimed(transaction, name)
 
-        self._session.write(work)
+        Claim(self._session, name, self._session.write(work)).sweep()
+        self._session.write(lambda transaction: unclaimed(transaction, name))
 
     def content(self, name: str) -> tuple[list[Entity], list[Interest]]:
         """All that a dataset states, of every day."""
@@ -196,65 +190,3 @@ class Neo4jStore(Closing):
     def _refuse_when_reading(self) -> None:
         if self._read_only:
             raise read_only_refusal(self.address)
-
-
-class Neo4jWriter(BufferedWriter[RowBuffer]):
-    """One load; all of it is one transaction of the server."""
-
-    def __init__(self, session: Session, dataset: Dataset, *, replace: bool) -> None:
-        buffers = RowBuffer(STATEMENT_COLUMNS), RowBuffer(STAKE_COLUMNS)
-        super().__init__(dataset, *buffers, replace=replace)
-        self._session = session
-
-    def _commit(self) -> None:
-        self._session.write(self._apply)
-
-    def _apply(self, transaction: ManagedTransaction) -> None:
-        lock(transaction)
-        name = self._dataset.name
-        described = {
-            row["d"]["name"]: dataset_of(row["d"]) for row in ask(transaction, _DATASETS, {})
-        }
-        old = stored_rows(transaction, name)
-        new = tuple(
-            self._after(buffer, rows)
-            for buffer, rows in zip((self._statements, self._stakes), old, strict=True)
-        )
-        before = described.get(name)
-        after = next_version(
-            self._dataset,
-            before,
-            same=before is not None and new == old,
-            entities=len(new[0]),
-            interests=len(new[1]),
-        )
-        gone = [_differing(left, right) for left, right in zip(old, new, strict=True)]
-        come = [_differing(right, left) for left, right in zip(old, new, strict=True)]
-        if any((*gone, *come)):
-            apply_change(transaction, Change(name, gone[0], come[0], gone[1], come[1]))
-        if after != before:
-            row = {key: value for key, value in dataset_row(after).items() if value is not None}
-            ask(transaction, _DESCRIBE, {"row": row})
-
-    def _after(
-        self, buffer: RowBuffer, stored: dict[str, dict[str, Any]]
-    ) -> dict[str, dict[str, Any]]:
-        rows = _by_id(buffer.rows())
-        if self._replace:
-            return rows
-        touched = set(buffer.touched().to_pylist())
-        return {key: row for key, row in stored.items() if key not in touched} | rows
-
-
-def _by_id(table: pa.Table) -> dict[str, dict[str, Any]]:
-    return {
-        row["id"]: {name: value for name, value in row.items() if value is not None}
-        for batch in table.to_batches()
-        for row in batch.to_pylist()
-    }
-
-
-def _differing(
-    rows: dict[str, dict[str, Any]], others: dict[str, dict[str, Any]]
-) -> list[dict[str, Any]]:
-    return [row for key, row in rows.items() if others.get(key) != row]

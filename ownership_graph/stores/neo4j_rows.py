@@ -10,7 +10,10 @@ from ownership_graph.stores.base import Link
 from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, entity_of, interest_of
 from ownership_graph.stores.schema import RELATIONSHIPS
 
-__all__ = ["native", "read_entity", "read_interest", "read_link", "stake_properties"]
+__all__ = ["HOLDER", "native", "read_entity", "read_interest", "read_link", "stake_properties"]
+
+HOLDER = "CASE WHEN o:Unidentified THEN NULL ELSE o.id END"
+"""The holder ``o`` of a stake in Cypher: nothing where nobody names it."""
 
 _FIGURES = {name for table in RELATIONSHIPS for name in table.figures}
 

@@ -12,6 +12,7 @@ from ownership_graph.model import Entity, Interest
 from ownership_graph.stores.base import Link, NameRow
 from ownership_graph.stores.neo4j_ahead import AheadView
 from ownership_graph.stores.neo4j_rows import (
+    HOLDER,
     native,
     read_entity,
     read_interest,
@@ -36,7 +37,6 @@ PAGE = 20_000
 
 _SCOPE = "h.dataset IN $datasets AND (h.start_date IS NULL OR h.start_date <= $day) "
 _SCOPE += "AND (h.end_date IS NULL OR h.end_date >= $day)"
-_HOLDER = "CASE WHEN o:Unidentified THEN NULL ELSE o.id END"
 _PAGE = (
     "MATCH (t:Entity) WHERE t.id > $after WITH t ORDER BY t.id LIMIT $page "
     "WITH collect(t) AS ts WHERE size(ts) > 0 "
@@ -52,14 +52,14 @@ _BRANCHES = (
 )
 _HELD = (
     f"UNWIND $ids AS id MATCH (t:Entity {{id: id}})<-[h:HOLDS]-(o) WHERE {_SCOPE} "
-    f"RETURN properties(h) AS h, id AS subject, {_HOLDER} AS holder"
+    f"RETURN properties(h) AS h, id AS subject, {HOLDER} AS holder"
 )
 _HOLDS = (
     f"UNWIND $ids AS id MATCH (:Entity {{id: id}})-[h:HOLDS]->(t:Entity) WHERE {_SCOPE} "
     "RETURN properties(h) AS h, t.id AS subject, id AS holder "
     "UNION UNWIND $ids AS id MATCH (:Entity {id: id})-[n:NOMINATES]->(t:Entity) "
     f"MATCH (t)<-[h:HOLDS {{id: n.interest, dataset: n.dataset}}]-(o) WHERE {_SCOPE} "
-    f"RETURN properties(h) AS h, t.id AS subject, {_HOLDER} AS holder"
+    f"RETURN properties(h) AS h, t.id AS subject, {HOLDER} AS holder"
 )
 _LINK = "startNode(l).id AS a, endNode(l).id AS b, properties(l) AS l"
 _LINKED = f"UNWIND $ids AS id MATCH (:Entity {{id: id}})-[l:SAME_AS]-() RETURN DISTINCT {_LINK}"
@@ -180,7 +180,7 @@ def read_stakes(
     """Some columns of all stakes of some datasets: those in force, or (None) all; page by page."""
     chosen = [column for column in STAKE_COLUMNS if column.name in names]
     when = "h.dataset IN $datasets" if as_of is None else _SCOPE
-    holder = f"[o IN os | {_HOLDER}] AS holder"
+    holder = f"[o IN os | {HOLDER}] AS holder"
     query = (
         f"{_PAGE} CALL (ts) {{ UNWIND ts AS t MATCH (t)<-[h:HOLDS]-(o) WHERE {when} "
         "WITH collect(h) AS xs, collect(o) AS os, collect(t.id) AS subjects "
@@ -200,7 +200,7 @@ def stored_rows(transaction: ManagedTransaction, dataset: str) -> tuple[Stored, 
     stakes = ask(
         transaction,
         "MATCH (o)-[h:HOLDS {dataset: $dataset}]->(t:Entity) "
-        f"RETURN properties(h) AS row, t.id AS subject, {_HOLDER} AS holder",
+        f"RETURN properties(h) AS row, t.id AS subject, {HOLDER} AS holder",
         {"dataset": dataset},
     )
     return (

@@ -24,7 +24,16 @@ from ownership_graph.stores.schema import HOLDS_COLUMNS
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction
 
-__all__ = ["Change", "apply_change", "lock", "set_links", "tidy"]
+__all__ = [
+    "Change",
+    "apply_change",
+    "link_again",
+    "lock",
+    "proofs_of",
+    "set_links",
+    "tidy",
+    "write_rows",
+]
 
 _BATCH = 5_000
 _LONGEST = 8_000
@@ -79,8 +88,14 @@ _PROOFS = (
     "UNWIND $rows AS id MATCH (:Entity {id: id})-[r:IDENTIFIED_BY {dataset: $dataset}]->() "
     "WHERE r.proof IS NOT NULL RETURN DISTINCT r.proof AS proof"
 )
+_ALL_PROOFS = (
+    "MATCH (:Entity)-[r:IDENTIFIED_BY {dataset: $dataset}]->() "
+    "WHERE r.proof IS NOT NULL RETURN DISTINCT r.proof AS proof"
+)
+# Of datasets that can be seen, and of the one that is about to be.
 _OWNERS = (
     "UNWIND $rows AS proof MATCH (e:Entity)-[r:IDENTIFIED_BY {proof: proof}]->() "
+    "WHERE r.dataset = $dataset OR EXISTS { (:Dataset {name: r.dataset}) } "
     "RETURN proof, collect(DISTINCT e.id) AS ids"
 )
 _UNLINK = (
@@ -110,6 +125,10 @@ class Change:
     old_stakes: Sequence[Properties]
     new_stakes: Sequence[Properties]
 
+    def removed(self) -> Change:
+        """The part of the change that goes."""
+        return Change(self.dataset, self.old_statements, (), self.old_stakes, ())
+
     def ids(self) -> set[str]:
         """Every id that the change names."""
         statements = (*self.old_statements, *self.new_statements)
@@ -125,7 +144,19 @@ def lock(transaction: ManagedTransaction) -> None:
 
 
 def apply_change(transaction: ManagedTransaction, change: Change) -> None:
-    """Make a change.
+    """Make a change, and link the ids that share an identifier after it.
+
+    Raises:
+        InvalidRecord: when an id or identifier is too long for an index of the server.
+    """
+    link_again(transaction, sorted(write_rows(transaction, change)), change.dataset)
+
+
+def write_rows(transaction: ManagedTransaction, change: Change) -> set[str]:
+    """Make a change but for the links between ids.
+
+    Returns:
+        The proofs of identity that come or go; what they link is to be looked at again.
 
     Raises:
         InvalidRecord: when an id or identifier is too long for an index of the server.
@@ -141,7 +172,7 @@ def apply_change(transaction: ManagedTransaction, change: Change) -> None:
     identifiers = [item for row in change.new_statements for item in _identifiers(row)]
     _refuse_long(change.ids())
     _refuse_long(item["scheme"] + item["value"] for item in identifiers)
-    before = run(_PROOFS, described)
+    before = run(_PROOFS, [row["id"] for row in change.old_statements])
     run(_FORGET_STATEMENTS, [{"id": row["id"]} for row in change.old_statements])
     run(_FORGET_STAKES, [_named(row, "id", "subject") for row in change.old_stakes])
     run(_ENTITIES, sorted(change.ids()))
@@ -155,11 +186,11 @@ def apply_change(transaction: ManagedTransaction, change: Change) -> None:
     touched = sorted(set(described))
     for batch in _batches(touched):
         run(_SHOW, _shown(batch, [row["s"] for row in run(_SAID, batch)]))
-    proofs = {row["proof"] for row in before} | {row["proof"] for row in identifiers}
-    _link_again(transaction, sorted(proofs - {None}))
     values = {value for row in change.old_statements for value in row.get("identifier_values", ())}
     run(_TIDY_IDENTIFIERS, sorted(values))
-    run(_TIDY_ENTITIES, sorted(change.ids()))
+    run(_TIDY_ENTITIES, sorted(change.removed().ids()))
+    proofs = {row["proof"] for row in before} | {row["proof"] for row in identifiers}
+    return proofs - {None}
 
 
 def set_links(transaction: ManagedTransaction, links: Sequence[Link], *, accepted: bool) -> None:
@@ -185,10 +216,23 @@ def tidy(transaction: ManagedTransaction, ids: Iterable[str]) -> None:
     ask(transaction, _TIDY_ENTITIES, {"rows": sorted(ids)})
 
 
-def _link_again(transaction: ManagedTransaction, proofs: Sequence[str]) -> None:
+def proofs_of(transaction: ManagedTransaction, dataset: str) -> list[str]:
+    """All proofs of identity that a dataset holds."""
+    rows = ask(transaction, _ALL_PROOFS, {"dataset": dataset})
+    return sorted(row["proof"] for row in rows)
+
+
+def link_again(transaction: ManagedTransaction, proofs: Sequence[str], dataset: str | None) -> None:
+    """Link the ids that share these proofs of identity, and unlink those that no longer do.
+
+    Args:
+        transaction: has the lock.
+        proofs: what may have come or gone.
+        dataset: counts beside those that can be seen.
+    """
     for batch in _batches(proofs):
         ask(transaction, _UNLINK, {"rows": batch})
-        rows = ask(transaction, _OWNERS, {"rows": batch})
+        rows = ask(transaction, _OWNERS, {"rows": batch, "dataset": dataset})
         links = [link for row in rows for link in star(row["proof"], row["ids"])]
         if links:
             set_links(transaction, links, accepted=False)

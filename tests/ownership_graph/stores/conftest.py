@@ -8,10 +8,15 @@ from pathlib import Path
 import pytest
 from neo4j_server import at_test_server, emptied
 
-from ownership_graph.stores import open_store
+from ownership_graph.stores import neo4j_parts, open_store
 from ownership_graph.stores.base import Store
 
-BACKENDS = ["memory", "ladybug", pytest.param("neo4j", marks=pytest.mark.neo4j)]
+BACKENDS = [
+    "memory",
+    "ladybug",
+    pytest.param("neo4j", marks=pytest.mark.neo4j),
+    pytest.param("neo4j in parts", marks=pytest.mark.neo4j),
+]
 
 
 @pytest.fixture
@@ -21,11 +26,13 @@ def neo4j_address(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture(params=BACKENDS)
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def address(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "memory":
         return "memory:"
     if request.param == "ladybug":
         return str(tmp_path / "store.lbug")
+    if request.param == "neo4j in parts":
+        monkeypatch.setattr(neo4j_parts, "PART", 1)
     return str(request.getfixturevalue("neo4j_address"))
 
 
