@@ -12,6 +12,8 @@ from typing import NoReturn
 import neo4j
 import pytest
 
+from ownership_graph.stores.neo4j import SCHEMA
+
 
 def at_test_server(monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of the test server, with its credentials put into the environment.
@@ -52,8 +54,11 @@ def _without(reason: str) -> NoReturn:
 
 
 def emptied(address: str) -> str:
-    """The same address, after everything there was removed."""
+    """The same address, after everything there was removed, and constraints of others, too."""
     ask(address, "MATCH (n) DETACH DELETE n")
+    for row in ask(address, "SHOW CONSTRAINTS YIELD name"):
+        if row["name"] not in SCHEMA:
+            ask(address, f"DROP CONSTRAINT `{row['name']}`")
     return address
 
 
