@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ownership_graph.errors import FileProblem
+from ownership_graph.errors import FileProblem, InvalidRecord
 from ownership_graph.stores.base import Store
 from ownership_graph.stores.graph_tables import GraphTable, whole_graph_tables
 from ownership_graph.stores.rows import (
@@ -44,6 +44,7 @@ def write_import_files(store: Store, folder: Path) -> list[str]:
 
     Raises:
         FileProblem: when the folder exists or cannot be made.
+        InvalidRecord: when a list holds one empty text, which the import takes for no list.
     """
     try:
         folder.mkdir()
@@ -115,5 +116,10 @@ def _flat(rows: pa.Table) -> pa.Table:
             lists = rows[field.name]
             filled = pc.greater(pc.list_value_length(lists), 0)
             joined = pc.if_else(filled, pc.binary_join(lists, _DELIMITER), None)
+            if pc.any(pc.equal(joined, "")).as_py():
+                raise InvalidRecord(
+                    f"a list of one empty text ({field.name}) has no place in import files.",
+                    hint="Correct the record, or copy the store with `ownership-graph migrate`.",
+                )
             rows = rows.set_column(place, field.name, joined)
     return rows

@@ -9,7 +9,7 @@ import pytest
 from neo4j_server import own_tool
 from stored import DAY, LEI, column_facts, entity, load, stake
 
-from ownership_graph.errors import FileProblem
+from ownership_graph.errors import FileProblem, InvalidRecord
 from ownership_graph.model import Identifier, Right
 from ownership_graph.stores import open_store
 from ownership_graph.stores.base import Link, Store
@@ -21,7 +21,7 @@ def source() -> Store:
     store = open_store("memory:")
     lei = (Identifier("XI-LEI", LEI),)
     odd = entity(
-        "x", name='A "quoted"; name,\nof two lines', other_names=("o1", "o,2"), identifiers=lei,
+        "x", name='A "quoted"; name,\nof two lines', other_names=("", "o1", "o,2"), identifiers=lei,
         listed=True, ended=date(2026, 1, 1),
     )  # fmt: skip
     load(
@@ -49,6 +49,15 @@ def test_files_are_written_once(source: Store, tmp_path: Path) -> None:
     assert (folder / "06-Identifier.csv").read_text() == f'value:ID(Identifier)\n"{LEI}"\n'
     with pytest.raises(FileProblem, match="cannot be made"):
         write_import_files(source, folder)
+
+
+def test_a_list_that_the_import_would_lose_is_refused(tmp_path: Path) -> None:
+    store = open_store("memory:")
+    load(store, [entity("x", other_names=("", "o"))])
+    write_import_files(store, tmp_path / "files")
+    load(store, [entity("x", other_names=("",))])
+    with pytest.raises(InvalidRecord, match=r"one empty text \(other_names\)"):
+        write_import_files(store, tmp_path / "others")
 
 
 @pytest.mark.neo4j
