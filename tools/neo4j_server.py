@@ -24,6 +24,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -143,8 +145,18 @@ def prepare(*, password: str | None = None) -> tuple[Path, int, str]:
     (home / "conf").mkdir()
     (home / "conf" / "neo4j.conf").write_text(_SETTINGS.format(port=port), encoding="utf-8")
     secret = password or secrets.token_hex(12)
-    admin(home, "dbms", "set-initial-password", secret)
+    with _removed_unless_done(home):
+        admin(home, "dbms", "set-initial-password", secret)
     return home, port, secret
+
+
+@contextmanager
+def _removed_unless_done(home: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(home, ignore_errors=True)
+        raise
 
 
 def start(prepared: tuple[Path, int, str] | None = None) -> Server:
@@ -154,7 +166,8 @@ def start(prepared: tuple[Path, int, str] | None = None) -> Server:
         NoServerError: when it cannot be had here.
     """
     home, port, password = prepared or prepare()
-    return Server(_launch(home, port), f"bolt://127.0.0.1:{port}", str(home), password)
+    with _removed_unless_done(home):
+        return Server(_launch(home, port), f"bolt://127.0.0.1:{port}", str(home), password)
 
 
 def _launch(home: Path, port: int) -> int:
@@ -171,15 +184,26 @@ def _launch(home: Path, port: int) -> int:
             start_new_session=True,
         )
     _OURS[process.pid] = process
-    for _ in range(int(_PATIENCE * 5)):
-        if process.poll() is not None:
-            break
-        if _answers(port):
+    try:
+        if _answers_in_time(process, port):
             return process.pid
-        time.sleep(0.2)
+    except BaseException:
+        # This script is asked to end meanwhile.
+        _end(process.pid, signal.SIGKILL)
+        raise
     _end(process.pid, signal.SIGKILL)
     told = (home / "console.log").read_text(encoding="utf-8", errors="replace")
     raise NoServerError(f"the server did not start: {told[-800:]}")
+
+
+def _answers_in_time(process: subprocess.Popen[bytes], port: int) -> bool:
+    for _ in range(int(_PATIENCE * 5)):
+        if process.poll() is not None:
+            return False
+        if _answers(port):
+            return True
+        time.sleep(0.2)
+    return False
 
 
 def _answers(port: int) -> bool:
@@ -231,8 +255,6 @@ def _stop_for_shell() -> int:
 
 
 def _run(command: list[str]) -> int:
-    # Asked to end, Python would leave without stopping the server.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     server = start()
     try:
         environment = os.environ | server.environment
@@ -247,6 +269,8 @@ def main() -> int:
     parser.add_argument("action", choices=["start", "stop", "run"])
     parser.add_argument("command", nargs=argparse.REMAINDER)
     asked = parser.parse_args()
+    # Asked to end, Python would leave without stopping the server.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         if asked.action == "run":
             return _run(asked.command)
