@@ -73,6 +73,8 @@ def _fill(
             file = folder.new_file(PARQUET)
             database.copy_from(written(file, (piece.rows for piece in pieces)), target, ends)
             file.unlink()
+            if not together:
+                database.reopen()
         if together:
             database.run("COMMIT")
         database.run("CHECKPOINT")

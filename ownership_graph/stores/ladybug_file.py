@@ -11,6 +11,7 @@ import glob
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,16 +53,23 @@ class Database:
     def __init__(self, path: Path, *, writable: bool = False, memory: int = 0) -> None:
         import ladybug  # noqa: PLC0415 (0.15 s cold; other stores need none of it)
 
+        settings: dict[str, Any] = {"read_only": True}
+        if writable:
+            settings = {"buffer_pool_size": memory, "max_num_threads": _THREADS}
         try:
-            if writable:
-                self._database = ladybug.Database(
-                    path, buffer_pool_size=memory, max_num_threads=_THREADS
-                )
-            else:
-                self._database = ladybug.Database(path, read_only=True)
+            self._opened = partial(ladybug.Database, path, **settings)
+            self._database = self._opened()
             self._connection = ladybug.Connection(self._database)
         except RuntimeError as error:
             raise _no_store(path, _first_line(error)) from error
+
+    def reopen(self) -> None:
+        """Let go of what it holds in memory."""
+        import ladybug  # noqa: PLC0415 (see __init__)
+
+        self.close()
+        self._database = self._opened()
+        self._connection = ladybug.Connection(self._database)
 
     def check_format(self, path: Path) -> None:
         """Refuse a database that is no store of ours.
