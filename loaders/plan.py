@@ -18,7 +18,7 @@ from ownership_graph.model import FileDigest
 __all__ = ["Job", "Plan", "plan"]
 
 _DATA_ENDINGS = {
-    "", ".csv", ".gz", ".json", ".jsonl", ".ndjson", ".tsv", ".txt",
+    "", ".csv", ".gz", ".htm", ".html", ".json", ".jsonl", ".ndjson", ".tsv", ".txt",
     ".xls", ".xlsx", ".xml", ".zip",
 }  # fmt: skip
 _LONGEST_LINE = 10_000

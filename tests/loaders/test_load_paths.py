@@ -388,3 +388,14 @@ def test_a_zip_that_leads_out_of_itself_stays_inside(tmp_path: Path) -> None:
     with MemoryStore() as store:
         load_paths(store, [tmp_path / "slip.zip"], loaded_at=AT)
         assert [item.name for item in store.datasets()] == ["slip/etc", "slip/up"]
+
+
+def test_a_filing_in_a_folder_is_not_left_out_in_silence(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        {"filings/13g.html": "<html>Schedule 13G</html>", "filings/entities.csv": ENTITIES},
+    )
+    with MemoryStore() as store:
+        summary = load_paths(store, [tmp_path / "filings"], loaded_at=AT)
+    assert [item.location.file.endswith("13g.html") for item in summary.diagnostics] == [True]
+    assert summary.exit_code == 3
