@@ -186,6 +186,60 @@ def latency(stakes: str) -> list[str]:
     return ["## One verdict in a large store", "", told, ""]
 
 
+STORES = {
+    "memory": "in memory",
+    "ladybug": "embedded file",
+    "neo4j": "Neo4j, loaded by queries",
+    "import": "Neo4j, bulk import",
+}
+STORES_TOLD = (
+    "The same register in every store, each in a process of its own: a load from records (for the "
+    "bulk import: from an embedded store, the server's start included), a majority verdict on one "
+    "company, warm, and the ultimate controllers of and majorities in every entity, from "
+    "`columns()` on. The server has a heap of 2 GB and a page cache of 512 MB."
+)
+
+
+def stores(stakes: str) -> list[str]:
+    """One register in every store: its load, single verdicts and answers for the whole of it."""
+    lines = ["## One register in every store", ""]
+    ours: dict[str, Any] = {}
+    for name, title in STORES.items():
+        command = [sys.executable, str(HERE / "stores.py"), name, stakes]
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=6 * LIMIT, check=False
+        )
+        if done.returncode:
+            lines.append(f"| {title} | {done.stderr.strip().splitlines()[-1][:80]} | | | | | | |")
+            continue
+        found = json.loads(done.stdout)
+        if not ours:
+            ours = found
+            lines += stores_head(found)
+        lines.append(stores_row(title, found, ours))
+        print(lines[-1], flush=True)
+    return [*lines, ""]
+
+
+def stores_head(found: dict[str, Any]) -> list[str]:
+    return [
+        f"{found['entities']:,} entities, {found['stakes']:,} stakes. {STORES_TOLD}",
+        "",
+        "| store | load s | verdict ms | p95 | columns() s | answers s | peak MB | server's MB |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+
+
+def stores_row(title: str, found: dict[str, Any], ours: dict[str, Any]) -> str:
+    if found["digest"] != ours["digest"]:
+        return f"| {title} | **other answers** | | | | | | |"
+    server = "" if found["server_peak_mb"] is None else f"{found['server_peak_mb']:,.0f}"
+    return (
+        f"| {title} | {found['load']:.1f} | {found['p50_ms']:.1f} | {found['p95_ms']:.1f} "
+        f"| {found['columns']:.1f} | {found['answers']:.1f} | {found['peak_mb']:,.0f} | {server} |"
+    )
+
+
 def sections(path: Path) -> dict[str, str]:
     """The sections of a results file by their titles."""
     if not path.exists():
@@ -195,11 +249,12 @@ def sections(path: Path) -> dict[str, str]:
 
 
 def main() -> None:
-    parts = [*(question.name for question in QUESTIONS), "growth", "latency"]
+    parts = [*(question.name for question in QUESTIONS), "growth", "latency", "stores"]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the size")
     parser.add_argument("--only", nargs="+", choices=parts, default=parts)
     parser.add_argument("--out", type=Path, default=HERE / "RESULTS.md")
+    parser.add_argument("--stores", default="1e6", help="stakes in every store")
     parser.add_argument("--latency", default="1e7", help="stakes in the store of the latency test")
     arguments = parser.parse_args()
     machine = (
@@ -226,6 +281,8 @@ def main() -> None:
     if "latency" in arguments.only:
         smaller = math.log10(float(arguments.latency)) - arguments.quick
         keep(latency(f"{10**smaller:g}"))
+    if "stores" in arguments.only:
+        keep(stores(f"{float(arguments.stores) / (10 if arguments.quick else 1):g}"))
 
 
 if __name__ == "__main__":
