@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from flint import fmpq, fmpq_mat
+from flint import fmpq_mat
 
 from ownership_graph.counting import Measure
 from ownership_graph.frame import Frame
-from ownership_graph.numbers import as_fraction
+from ownership_graph.numbers import Number, as_fraction, as_numbers, blank
 
 __all__ = ["is_exact_above", "parts_of"]
 
-_ZERO, _ONE, _HUNDRED = Fraction(0), Fraction(1), Fraction(100)
+_HUNDRED = Fraction(100)
 
 
 def is_exact_above(frame: Frame, entity: int, parties: Iterable[int]) -> bool:
@@ -52,7 +52,7 @@ def parts_of(frame: Frame, entity: int, measure: Measure) -> dict[int, Fraction]
     Returns:
         Also figures for parties on cycles, which are no parts; None where a ring is closed.
     """
-    found = {entity: _ONE}
+    found: dict[int, Number] = {entity: as_numbers([Fraction(1)], exact=True)[0]}
     for level in reversed(frame.schedule.levels):
         for component in level.components:
             solved = _on_cycle(frame, component.tolist(), measure, found, entity)
@@ -64,20 +64,20 @@ def parts_of(frame: Frame, entity: int, measure: Measure) -> dict[int, Fraction]
             if part:
                 found[node] = part
     del found[entity]
-    return {node: part * _HUNDRED for node, part in found.items() if part}
+    return {node: as_fraction(part) * _HUNDRED for node, part in found.items() if part}
 
 
-def _stakes(frame: Frame, node: int, measure: Measure) -> Iterable[tuple[int, Fraction]]:
+def _stakes(frame: Frame, node: int, measure: Measure) -> Iterable[tuple[int, Number]]:
+    """What a node holds of others, as fractions of the whole."""
     holdings = frame.holdings
-    for row in holdings.held_rows(node).tolist():
-        subject = int(holdings.subject[row])
-        if frame.owned[subject]:
-            yield subject, holdings.interval(row, measure).lower / _HUNDRED
+    lower = frame.ends(exact=True).lower
+    rows = holdings.held_rows(node)
+    rows = rows[frame.owned[holdings.subject[rows]]]
+    codes = holdings.codes[measure][rows].tolist()
+    return zip(holdings.subject[rows].tolist(), (lower[code] for code in codes), strict=True)
 
 
-def _through(
-    frame: Frame, node: int, measure: Measure, found: dict[int, Fraction]
-) -> Fraction | None:
+def _through(frame: Frame, node: int, measure: Measure, found: dict[int, Number]) -> Number | None:
     if node in found:
         return None
     terms = [
@@ -85,30 +85,29 @@ def _through(
         for subject, stake in _stakes(frame, node, measure)
         if subject in found
     ]
-    return sum(terms, _ZERO)
+    return sum(terms)
 
 
 def _on_cycle(
     frame: Frame,
     nodes: Sequence[int],
     measure: Measure,
-    found: dict[int, Fraction],
+    found: dict[int, Number],
     entity: int,
-) -> dict[int, Fraction] | None:
+) -> dict[int, Number] | None:
+    size = len(nodes)
     index = {node: at for at, node in enumerate(nodes)}
-    right = [_ONE if node == entity else _ZERO for node in nodes]
-    matrix = [[Fraction(int(row == column)) for column in nodes] for row in nodes]
+    right, matrix = blank(size, exact=True), blank(size * size, exact=True)
+    matrix[:: size + 1] = 1
     for node, at in index.items():
+        right[at] += node == entity
         for subject, stake in _stakes(frame, node, measure):
             if subject in index:
-                matrix[at][index[subject]] -= stake
+                matrix[at * size + index[subject]] -= stake
             elif subject in found:
                 right[at] += stake * found[subject]
-    cells = [fmpq(cell.numerator, cell.denominator) for row in matrix for cell in row]
-    constants = [fmpq(cell.numerator, cell.denominator) for cell in right]
-    size = len(nodes)
     try:
-        solved = fmpq_mat(size, size, cells).solve(fmpq_mat(size, 1, constants))
+        solved = fmpq_mat(size, size, matrix.tolist()).solve(fmpq_mat(size, 1, right.tolist()))
     except ZeroDivisionError:
         return None
-    return {node: as_fraction(solved[at, 0]) for node, at in index.items()}
+    return {node: solved[at, 0] for node, at in index.items()}

@@ -102,8 +102,8 @@ def owning(holdings: Holdings, entity: int, rule: Rule = RULES["mul"]) -> Owning
     return Owning(
         entity=entity,
         owners=tuple(owners),
-        unknown=_unknown(holdings, declared, rule, entity, owners),
-        rings=tuple(sorted(attribute(declared, _seeds(holdings, []), rule).rings)),
+        unknown=_unknown(holdings, rule, entity, _named(declared, rule, entity, owners, at_once)),
+        rings=_rings(declared, rule, {entity, *parties}) if at_once is None else (),
         left_out=tuple(sorted(left_out)),
     )
 
@@ -121,9 +121,11 @@ def _at_once(
     """The parts of all parties on no cycle, where one solution gives them all."""
     if rule != RULES["mul"] or not is_exact_above(declared, entity, parties):
         return None
-    parts = {measure: parts_of(declared, entity, measure) for measure in Measure}
-    found = {measure: part for measure, part in parts.items() if part is not None}
-    return found if len(found) == len(parts) else None
+    equity = parts_of(declared, entity, Measure.EQUITY)
+    votes = equity if declared.votes_as_equity else parts_of(declared, entity, Measure.VOTES)
+    if equity is None or votes is None:
+        return None
+    return {Measure.EQUITY: equity, Measure.VOTES: votes}
 
 
 def declared_only(holdings: Holdings) -> Holdings:
@@ -140,16 +142,36 @@ def declared_only(holdings: Holdings) -> Holdings:
     return replace(holdings, holder=holder.astype(np.int32), blocks=blocks, floats=floats)
 
 
+def _rings(declared: Frame, rule: Rule, nodes: set[int]) -> tuple[int, ...]:
+    found = attribute(declared, _seeds(declared.holdings, []), rule)
+    return tuple(sorted(found.rings & nodes))
+
+
+def _named(
+    declared: Frame,
+    rule: Rule,
+    entity: int,
+    owners: Iterable[Owner],
+    at_once: dict[Measure, dict[int, Fraction]] | None,
+) -> dict[Measure, Share]:
+    """What all ultimate owners together have: parts add up where they are exact."""
+    ultimate = [owner for owner in owners if owner.ultimate]
+    if at_once is not None:
+        parts = {m: (owner.shares[m].lower for owner in ultimate) for m in Measure}
+        return {m: Share.exact(sum(parts[m], Fraction(0))) for m in Measure}
+    seeds = _seeds(declared.holdings, [owner.node for owner in ultimate])
+    found = attribute(declared, seeds, rule)
+    return {measure: found.share(entity, measure) for measure in Measure}
+
+
 def _unknown(
-    holdings: Holdings, declared: Frame, rule: Rule, entity: int, owners: Iterable[Owner]
+    holdings: Holdings, rule: Rule, entity: int, named: dict[Measure, Share]
 ) -> dict[Measure, Share]:
     """At most what an upper run without seeds finds; at least what all ultimate owners lack."""
     anybody = attribute(Frame(holdings), _seeds(holdings, []), rule)
-    ultimate = [owner.node for owner in owners if owner.ultimate]
-    named = attribute(declared, _seeds(holdings, ultimate), rule)
     result = {}
     for measure in Measure:
-        most, theirs = anybody.share(entity, measure), named.share(entity, measure)
+        most, theirs = anybody.share(entity, measure), named[measure]
         least = min(max(Fraction(0), _HUNDRED - theirs.upper), most.upper)
         least_open = theirs.upper_open and 0 < least < most.upper
         result[measure] = Share(

@@ -7,10 +7,12 @@ the tree is never larger than the graph, whatever cycles there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from ownership_graph.columns import Facts
@@ -115,11 +117,12 @@ def trace(holdings: Holdings, entity: str, depth: int | None = None) -> TraceAns
 
 def trace_json(answers: Iterable[TraceAnswer]) -> dict[str, Any]:
     """The JSON of ``trace``."""
+    written = lru_cache(maxsize=None)(share_json)
     return {
         "results": [
             {
                 "entity": answer.entity,
-                "tree": _branch_json(answer.root),
+                "tree": _branch_json(answer.root, written),
                 "conflicts": [conflict_json(each) for each in answer.conflicts],
             }
             for answer in answers
@@ -133,6 +136,8 @@ class _Tree:
         self._depth = _DEEPEST if depth is None else min(depth, _DEEPEST)
         self._shown_at: dict[int, int | None] = {}
         self._sorted: dict[int, list[int]] = {}
+        self._shares: dict[int, Share] = {}
+        self._sizes: dict[tuple[int, int], tuple[Fraction, Fraction]] = {}
         self._disputed = {(each.subject, each.holder) for each in holdings.conflicts}
 
     def root(self, node: int) -> Branch:
@@ -199,9 +204,20 @@ class _Tree:
         found = [self._holder(row, below) for row in self._rows(node)]
         return (*found, *self._rest(node))
 
+    def _share(self, row: int, measure: Measure) -> Share:
+        """What a holding is of a measure; few figures differ, and there may be many holdings."""
+        code = int(self._holdings.codes[measure][row])
+        if code not in self._shares:
+            self._shares[code] = self._holdings.share(row, measure)
+        return self._shares[code]
+
     def _size(self, row: int) -> tuple[Fraction, Fraction, int]:
-        equity, votes = (self._holdings.interval(row, measure) for measure in Measure)
-        return (-max(equity.lower, votes.lower), -max(equity.upper, votes.upper), row)
+        codes = self._holdings.codes
+        key = (int(codes[Measure.EQUITY][row]), int(codes[Measure.VOTES][row]))
+        if key not in self._sizes:
+            equity, votes = (self._holdings.interval(row, measure) for measure in Measure)
+            self._sizes[key] = (-max(equity.lower, votes.lower), -max(equity.upper, votes.upper))
+        return (*self._sizes[key], row)
 
     def _holder(self, row: int, below: tuple[int, ...]) -> Branch:
         holdings = self._holdings
@@ -233,8 +249,8 @@ class _Tree:
         seats = seats_of(holdings, row)
         key = (int(holdings.subject[row]), int(holdings.holder[row]))
         return Stake(
-            equity=holdings.share(row, Measure.EQUITY),
-            votes=holdings.share(row, Measure.VOTES),
+            equity=self._share(row, Measure.EQUITY),
+            votes=self._share(row, Measure.VOTES),
             rights=tuple(sorted(right.value for right in holdings.rights(row))),
             seats=None if seats is None else seats.share(),
             statements=statement_ids(holdings, row),
@@ -253,9 +269,12 @@ class _Tree:
         holdings = self._holdings
         if holdings.complete[measure][node]:
             return Share.exact(0)
-        stakes = [holdings.interval(row, measure) for row in holdings.subject_rows(node)]
-        most = _HUNDRED - sum((each.lower for each in stakes), Fraction(0))
-        least = _HUNDRED - sum((each.upper for each in stakes), Fraction(0))
+        rows = holdings.subject_rows(node)
+        codes = Counter(holdings.codes[measure][rows.start : rows.stop].tolist())
+        stakes = [holdings.intervals[code] for code in codes]
+        counts = codes.values()
+        most = _HUNDRED - _sum_of(counts, (each.lower for each in stakes))
+        least = _HUNDRED - _sum_of(counts, (each.upper for each in stakes))
         if most <= 0:
             return Share.exact(0)
         least_open = least > 0 and any(each.upper_open for each in stakes)
@@ -263,7 +282,12 @@ class _Tree:
         return Share(max(least, Fraction(0)), most, least_open, most_open)
 
 
-def _branch_json(branch: Branch) -> dict[str, Any]:
+def _sum_of(counts: Iterable[int], figures: Iterable[Fraction]) -> Fraction:
+    terms = (count * figure for count, figure in zip(counts, figures, strict=True))
+    return sum(terms, Fraction(0))
+
+
+def _branch_json(branch: Branch, written: Callable[[Share], dict[str, Any]]) -> dict[str, Any]:
     facts, stake = branch.facts, branch.stake
     return {
         "entity": branch.entity,
@@ -272,12 +296,12 @@ def _branch_json(branch: Branch) -> dict[str, Any]:
         "jurisdiction": None if facts is None else facts.jurisdiction,
         "principal_place": None if facts is None else facts.principal_place,
         "nationalities": [] if facts is None else list(facts.nationalities),
-        "equity": None if stake is None else share_json(stake.equity),
-        "votes": None if stake is None else share_json(stake.votes),
+        "equity": None if stake is None else written(stake.equity),
+        "votes": None if stake is None else written(stake.votes),
         "rights": [] if stake is None else list(stake.rights),
-        "board": None if stake is None or stake.seats is None else share_json(stake.seats),
+        "board": None if stake is None or stake.seats is None else written(stake.seats),
         "statements": [] if stake is None else list(stake.statements),
         "conflict": stake is not None and stake.conflict,
         "marks": [mark.value for mark in branch.marks],
-        "holders": [_branch_json(each) for each in branch.holders],
+        "holders": [_branch_json(each, written) for each in branch.holders],
     }
