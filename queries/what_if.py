@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from itertools import chain
 
 from ownership_graph.columns import EntityColumns, InterestColumns
 from ownership_graph.errors import InvalidShare, UnknownEntity, UsageError
@@ -142,7 +141,6 @@ class EditedView:
         self._view = view
         self._dropped: set[tuple[str, str]] = set()
         self._new: dict[tuple[str, str], Interest] = {}
-        self._parties: dict[str, Entity] = {}
 
     @property
     def as_of(self) -> date:
@@ -150,16 +148,12 @@ class EditedView:
         return self._view.as_of
 
     def resolve(self, reference: str) -> tuple[str, ...]:
-        """Ids that a reference names, those of new parties among them."""
-        found = self._view.resolve(reference)
-        return found or ((reference,) if reference in self._parties else ())
+        """Ids that a reference names."""
+        return self._view.resolve(reference)
 
     def statements(self, ids: Sequence[str]) -> list[Entity]:
         """Entity statements of these ids."""
-        new = [self._parties[identity] for identity in ids if identity in self._parties]
-        return sorted(
-            [*self._view.statements(ids), *new], key=lambda item: (item.id, item.source.dataset)
-        )
+        return self._view.statements(ids)
 
     def branches(self, offices: Sequence[str]) -> list[Entity]:
         """Entity statements that name one of these ids as head office."""
@@ -194,15 +188,7 @@ class EditedView:
 
     def names(self) -> Iterator[NameRow]:
         """Every name of every entity."""
-        new = (
-            NameRow(entity.id, entity.name, entity.kind.value, entity.jurisdiction)
-            for entity in self._parties.values()
-        )
-        return iter(sorted(chain(self._view.names(), new), key=lambda row: row.id))
-
-    def suppose(self, entity: Entity) -> None:
-        """Take a party for known that the store does not know."""
-        self._parties[entity.id] = entity
+        return self._view.names()
 
     def make(self, edit: Edit | Transfer) -> None:
         """Make one edit.
