@@ -79,14 +79,23 @@ def csv_rows(lines: Iterable[bytes], name: str) -> Iterator[RawRow]:
             return
         except csv.Error as error:
             source.keep_first_line()
-            cells = InvalidRecord(
-                f"the row cannot be read: {error}.",
-                hint="Double the quotation marks inside a quoted cell, and close every one.",
-            )
+            cells = _unreadable(error)
         raw = source.raw()
         if not raw.isascii() and _UNDECODED.search(raw):
             cells = InvalidRecord("the row is not UTF-8.", hint="Save the table as UTF-8.")
         yield RawRow(cells, Location(name, source.first), raw)
+
+
+def _unreadable(error: csv.Error) -> InvalidRecord:
+    if "new-line character" in str(error):
+        return InvalidRecord(
+            "a line ends with a carriage return alone, as on very old systems.",
+            hint="Save the table with the line ends of Unix or Windows.",
+        )
+    return InvalidRecord(
+        f"the row cannot be read: {error}.",
+        hint="Double the quotation marks inside a quoted cell, and close every one.",
+    )
 
 
 class _Lines:

@@ -95,7 +95,11 @@ class Database:
 
     def table(self, query: str, **parameters: object) -> pa.Table:
         """The answer of a query as an arrow table."""
-        return self._run(query, parameters).get_as_arrow(1_000_000)
+        self._connection.set_max_threads_for_exec(os.cpu_count() or 1)
+        try:
+            return self._run(query, parameters).get_as_arrow(1_000_000)
+        finally:
+            self._connection.set_max_threads_for_exec(1)
 
     def copy_from(self, rows: FileRows, target: str, ends: tuple[str, str] | None = None) -> None:
         """Add rows to a label or relationship type, matched by position.

@@ -129,3 +129,10 @@ def test_a_nameless_column_between_others_is_left_out() -> None:
 
 def test_a_nul_character_refuses_its_row() -> None:
     assert rejects(b"id,name\nc\0t,Dinah\n") == [(2, "the row holds a NUL character.")]
+
+
+def test_line_ends_of_old_systems_are_named() -> None:
+    (found,) = csv_rows([b"id,name\rcat,Dinah\r"], "pets.csv")
+    assert isinstance(found.cells, InvalidData)
+    assert "carriage return alone" in str(found.cells)
+    assert "Unix or Windows" in (found.cells.hint or "")
