@@ -158,14 +158,14 @@ def test_r9_a_completion_reaches_each_end(case: Case, name: str) -> None:
 
 
 @pytest.mark.deep
-@settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6_000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases(CONSISTENT), st.sampled_from(EVERY), st.randoms(use_true_random=False))
 def test_bounds_hold_every_completion_at_length(case: Case, name: str, random: Random) -> None:
     check_inside(case, name, random)
 
 
 @pytest.mark.deep
-@settings(max_examples=20_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6_000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases(CLOSED), st.sampled_from(ONE_CAPTURE))
 def test_a_completion_reaches_each_end_at_length(case: Case, name: str) -> None:
     check_attained(case, name)

@@ -75,7 +75,7 @@ def test_every_bound_and_verdict_equals_the_oracle(case: Case, name: str) -> Non
 
 @pytest.mark.deep
 @pytest.mark.parametrize("name", sorted(PAIRS))
-@settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases(largest=6))
 def test_every_bound_and_verdict_equals_the_oracle_at_length(case: Case, name: str) -> None:
     check(case, name)

@@ -73,7 +73,7 @@ def test_all_pairs_and_ultimate_controllers_equal_the_oracle(case: Case) -> None
 
 
 @pytest.mark.deep
-@settings(max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases(WITH_BOARDS, largest=7))
 def test_all_pairs_and_ultimate_controllers_equal_the_oracle_at_length(case: Case) -> None:
     check_register(case)
@@ -86,7 +86,7 @@ def test_r16_controllers_equal_the_oracle(case: Case) -> None:
 
 
 @pytest.mark.deep
-@settings(max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases(WITH_BOARDS, largest=6))
 def test_controllers_equal_the_oracle_at_length(case: Case) -> None:
     check(case)

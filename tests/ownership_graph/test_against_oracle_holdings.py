@@ -86,7 +86,7 @@ def test_r5_r6_r7_r11_r12_r14_holdings_equal_the_oracle(case: Case, reading: Rea
 
 
 @pytest.mark.deep
-@settings(max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases(largest=7), st.sampled_from(READINGS))
 def test_holdings_equal_the_oracle_at_length(case: Case, reading: Reading) -> None:
     check(case, reading)

@@ -72,7 +72,7 @@ def test_r17_every_owners_part_equals_the_oracle(world: World) -> None:
 
 
 @pytest.mark.deep
-@settings(max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(worlds(), worlds(largest=6)))
 def test_every_owners_part_equals_the_oracle_at_length(world: World) -> None:
     check(world)

@@ -81,7 +81,7 @@ def test_a_whole_register_equals_the_oracle(case: Case, name: str) -> None:
 
 
 @pytest.mark.deep
-@settings(max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases(largest=6), st.sampled_from(WHOLE))
 def test_a_whole_register_equals_the_oracle_at_length(case: Case, name: str) -> None:
     check(case, name)
