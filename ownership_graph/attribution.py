@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -69,9 +70,8 @@ class Attribution:
         """
         lower, lower_open = self._largest(node, measure, End.LOWER)
         upper, upper_open = self._largest(node, measure, End.UPPER)
-        if lower > upper:
-            # Where links are lifted a further seed may have less: its own link is not lifted.
-            lower, lower_open, upper, upper_open = upper, upper_open, lower, lower_open
+        if node in self._below_overlifted:
+            lower, lower_open, upper, upper_open = Fraction(0), False, _HUNDRED, False
         if lower == upper:
             return Share(lower, upper)
         return Share(lower, upper, lower_open, upper_open)
@@ -115,6 +115,29 @@ class Attribution:
             for node in run.unevaluated
         }
         return self.frame.below(lifted | self.frame.holdings.unexercisable)
+
+    @cached_property
+    def _below_overlifted(self) -> frozenset[int]:
+        """All below an uncertain seed that may be worth more as an entity of its own (RULES R19).
+
+        Lifted links may add up to more than the whole, which a seed never is: who of the
+        uncertain ones is a seed can then move what they hold either way.
+        """
+        uncertain = np.flatnonzero(self.seeds.possible & ~self.seeds.certain)
+        if self.rule.lift is None or self.rule.single or not len(uncertain):
+            return frozenset()
+        over = {
+            int(node)
+            for node in uncertain[self.frame.owned[uncertain]]
+            for pair in self._pairs
+            for measure in Measure
+            if pair.lower.attributed[measure][node] > 1
+            or (
+                not self.frame.contradictory[measure][node]
+                and pair.upper.filling(int(node), measure).value > 1
+            )
+        }
+        return self.frame.below(over) - set(np.flatnonzero(self.seeds.certain).tolist())
 
     def _largest(self, node: int, measure: Measure, end: End) -> tuple[Fraction, bool]:
         found = [

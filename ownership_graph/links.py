@@ -134,11 +134,16 @@ class Links:
 
     def _is_lifted(self, holder: int, stake: Interval) -> bool:
         rule = self.attribution.rule
-        if rule.lift is None or (self._is_seed(holder) and not rule.lift_first):
+        if rule.lift is None or (self._holds_first(holder) and not rule.lift_first):
             return False
         if self.end is End.LOWER:
             return rule.lift.passed(stake.lower, is_open=stake.lower_open, end=self.end)
         return rule.lift.passed(stake.upper, is_open=stake.upper_open, end=self.end)
+
+    def _holds_first(self, holder: int) -> bool:
+        seeds, owned = self.attribution.seeds, self.attribution.frame.owned
+        first = seeds.holding_first(self.end, owned[: len(seeds.certain)])
+        return 0 <= holder < len(first) and bool(first[holder])
 
     def _worth(self, holder: int, measure: Measure) -> Fraction:
         """What a holder counts for those it holds, 0 to 1."""

@@ -52,3 +52,18 @@ class Seeds:
         if end is End.LOWER:
             return self.certain, self.capturable
         return self.possible, self.possibly_capturable
+
+    def holding_first(self, end: End, owned: Flags) -> Flags:
+        """Whose links are first ones, which are not lifted, at the safe end (RULES R19).
+
+        At the lower end those of all who may be seeds; at the upper end not those of an uncertain
+        seed that may as well be an entity with owners of its own.
+
+        Args:
+            end: which end of the bounds.
+            owned: for each node whether it can have owners.
+        """
+        if end is End.LOWER:
+            return self.possible
+        first: Flags = self.certain | (self.possible & ~owned)
+        return first

@@ -58,6 +58,7 @@ class State:
         seeded, capturable = seeds.at(end)
         blocks = frame.nodes - len(seeded)
         self.seeds = np.append(seeded, np.zeros(blocks, dtype=np.bool_))
+        self._holding_first = seeds.holding_first(end, frame.owned[: len(seeded)])
         self.capturable = (
             None if capturable is None else np.append(capturable, np.ones(blocks, dtype=np.bool_))
         )
@@ -168,7 +169,7 @@ class State:
         frame = self.frame
         begin, end = int(frame.start[holder]), int(frame.start[holder + 1])
         members = [holder] if holder < frame.first_block else frame.holder[begin:end].tolist()
-        below = [member >= 0 and not self.seeds[member] for member in members]
+        below = [member >= 0 and not self._holding_first[member] for member in members]
         return any(below) if self._upper else all(below)
 
     def may_lift(self, interval: Interval) -> bool:

@@ -54,7 +54,7 @@ def cases(draw: st.DrawFn, features: Features | None = None, largest: int = 5) -
     names = sorted(world.kinds)
     persons = [name for name in names if not world.has_owners(name)]
     certain = draw(st.sets(st.sampled_from(persons + persons + names), min_size=1, max_size=2))
-    possible = draw(st.one_of(st.just(set[str]()), st.sets(st.sampled_from(names), max_size=1)))
+    possible = draw(st.one_of(st.just(set[str]()), st.sets(st.sampled_from(names), max_size=2)))
     floats = draw(st.one_of(st.just(set[str]()), st.sets(st.sampled_from(names), max_size=2)))
     return Case(world, frozenset(certain), frozenset(possible), frozenset(floats))
 

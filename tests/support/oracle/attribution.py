@@ -29,11 +29,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Answer:
-    """Bounds in percent with their openness, and the verdict on capture."""
+    """Bounds in percent with their openness, and the verdict on capture.
+
+    ``beyond``: one who may be watched has more than 100 by lifted links, so that nothing is known
+    of what it holds (R19); the bounds leave that out.
+    """
 
     lower: Mapping[str, Mapping[str, Value]]
     upper: Mapping[str, Mapping[str, Value]]
     captured: Mapping[str, str]
+    beyond: bool = False
 
 
 def attribute(
@@ -49,12 +54,14 @@ def attribute(
     maybe = sure | frozenset(possible)
     counting = reading or Reading()
     if not rule.single:
+        # R19: whose links are raw is decided at the safe end, for each end by itself.
+        first = sure | {name for name in maybe if not world.has_owners(name)}
         return _answer(
             world,
             sure,
             maybe,
-            run(world, sure, rule, "lower", counting),
-            run(world, maybe, rule, "upper", counting),
+            run(world, sure, rule, "lower", counting, first=maybe),
+            run(world, maybe, rule, "upper", counting, first=first),
         )
     alone = replace(rule, single=False)
     answers = [
@@ -82,6 +89,12 @@ def _answer(
             for m in MEASURES
         },
         captured,
+        beyond=any(
+            each.values[m][name].number > 1
+            for each in (low, high)
+            for m in MEASURES
+            for name in maybe - sure
+        ),
     )
 
 
@@ -112,16 +125,37 @@ def _largest(world: World, answers: Sequence[Answer]) -> Answer:
     )
 
 
-def run(world: World, seeds: frozenset[str], rule: OracleRule, end: str, reading: Reading) -> Run:
-    """One run: the captured sets grow from the seeds until no other entity passes."""
+def run(
+    world: World,
+    seeds: frozenset[str],
+    rule: OracleRule,
+    end: str,
+    reading: Reading,
+    *,
+    first: frozenset[str] | None = None,
+) -> Run:
+    """One run: the captured sets grow from the seeds until no other entity passes.
+
+    ``first`` are those whose links are raw under a rule that lifts; by default the seeds.
+    """
     stakes = {
         m: {name: stakes_in(world, name, m, reading) for name in world.kinds} for m in MEASURES
     }
     below = _held_by(world, stakes)
     captured = dict.fromkeys(MEASURES, seeds)
+    raw = seeds if first is None else first
     while True:
         values = {
-            m: Solver(world, stakes[m], below, seeds, captured[m], rule, end).values()
+            m: Solver(
+                world,
+                stakes[m],
+                below,
+                seeds,
+                raw,
+                captured[m],
+                rule,
+                end,
+            ).values()
             for m in MEASURES
         }
         grown = {

@@ -50,6 +50,7 @@ class Solver:
     stakes: Mapping[str, Stakes]
     below: Mapping[str, set[str]]
     seeds: frozenset[str]
+    first: frozenset[str]
     captured: frozenset[str]
     rule: OracleRule
     end: str
@@ -139,7 +140,7 @@ class Solver:
         return Value(number, all(value.is_open for value in found if value.number == number))
 
     def _lift(self, stake: Stake) -> Cut | None:
-        """R19: a watched holder's own link is raw unless every link is lifted.
+        """R19: a first link, that of a watched holder itself, is raw unless every link is lifted.
 
         Of a joint block with a watched member the safe end is taken: not lifted at the lower end.
         """
@@ -147,7 +148,7 @@ class Solver:
             return None
         if self.rule.lift_first:
             return self.rule.lift
-        below = [holder not in self.seeds and holder != UNIDENTIFIED for holder in stake.holders]
+        below = [holder not in self.first and holder != UNIDENTIFIED for holder in stake.holders]
         lifted = any(below) and (self.end == "upper" or all(below))
         return self.rule.lift if lifted else None
 
