@@ -311,6 +311,13 @@ def test_r8_statements_that_add_up_to_more_than_all_are_flagged() -> None:
     assert "STATEMENTS_CONTRADICT:US co" in texts(found)
 
 
+def test_r7_statements_that_cannot_add_up_to_all_are_flagged() -> None:
+    found = one(workspace("CN co -(>50)> US co", "US person -50> US co"))
+    assert "STATEMENTS_CONTRADICT:US co" in texts(found)
+    agreed = one(workspace("CN co -50> US co", "US person -50> US co"))
+    assert "STATEMENTS_CONTRADICT" not in codes(agreed)
+
+
 def test_3_1_contingent_rights_are_flagged() -> None:
     found = one(
         workspace("CN co -1, conditionalRightsGrantedByContract> US co", "US person -99> US co")

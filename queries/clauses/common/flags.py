@@ -134,6 +134,9 @@ def source_flags(space: Workspace, node: int, dials: Dials) -> Iterator[Flag]:
         if any(holdings.contradictory[measure][each] for measure in Measure):
             detail = f"the stakes in {graph.name(each)} add up to more than 100 percent."
             yield Flag("STATEMENTS_CONTRADICT", detail, graph.id(each))
+        elif any(holdings.unsatisfiable[measure][each] for measure in Measure):
+            detail = f"no shares within what is stated of {graph.name(each)} add up to 100 percent."
+            yield Flag("STATEMENTS_CONTRADICT", detail, graph.id(each))
     for stake in holdings.conflicts:
         if stake.subject in above:
             said = _said(stake.stated, stake.datasets)
