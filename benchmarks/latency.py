@@ -17,17 +17,17 @@ from typing import Any
 import numpy as np
 from registers import Register, uk
 
-from ownership_graph.attribution import attribute
-from ownership_graph.counting import Measure
-from ownership_graph.holdings import compile_holdings
+from ownership_graph.attribution.attribution import attribute
+from ownership_graph.attribution.rules import rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import compile_holdings
 from ownership_graph.model import Dataset
-from ownership_graph.rules import rule
-from ownership_graph.seeds import Seeds
 from ownership_graph.stores.ladybug import LadybugStore
 from ownership_graph.stores.ladybug_rows import Content
 from ownership_graph.stores.row_files import RowFolder, written
+from ownership_graph.stores.subgraph import graph_above
 from ownership_graph.stores.tables import stakes_schema, statements_schema
-from ownership_graph.subgraph import graph_above
 
 DAY = date(2026, 6, 30)
 

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from registers import Register, graph_of
 
-from ownership_graph.attribution import attribute
-from ownership_graph.control import Control
-from ownership_graph.counting import Measure
-from ownership_graph.holdings import Holdings, compile_holdings
-from ownership_graph.register import attribute_register
-from ownership_graph.rules import End, rule
-from ownership_graph.seeds import Seeds
-from ownership_graph.ultimate import control_pairs, ultimate_controllers
+from ownership_graph.attribution.attribution import attribute
+from ownership_graph.attribution.register import attribute_register
+from ownership_graph.attribution.rules import End, rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.control.control import Control
+from ownership_graph.control.ultimate import control_pairs, ultimate_controllers
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import Holdings, compile_holdings
 
 __all__ = ["OURS"]
 

@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 
 from loaders.load import load_paths
-from loaders.opening import opened
-from loaders.psc import read_companies_house
+from loaders.psc.reader import read_companies_house
+from loaders.reading.opening import opened
 from loaders.records import Context
 from ownership_graph.stores.opening import open_store
 

@@ -18,10 +18,10 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from ownership_graph.columns import NONE, EntityColumns, Facts, InterestColumns, Terms
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import EntityKind
 from ownership_graph.share import Share
+from ownership_graph.snapshot.columns import NONE, EntityColumns, Facts, InterestColumns, Terms
+from ownership_graph.snapshot.graph import OwnershipGraph
 
 Ints = NDArray[np.int64]
 

@@ -24,9 +24,9 @@ from pathlib import Path
 import icu
 
 from ownership_graph.stores.base import NameRow
-from queries.name_keys import name_key
-from queries.name_screen import Outcome, screen_names
-from queries.names import NameIndex
+from queries.names.index import NameIndex
+from queries.names.keys import name_key
+from queries.names.screen import Outcome, screen_names
 
 _FORMS = [
     ["Limited", "Ltd", "Ltd."],

@@ -27,18 +27,18 @@ import numpy as np
 from ours import hybrid, ultimate
 from registers import Register, uk
 
-from ownership_graph.attribution import attribute
-from ownership_graph.counting import Measure
-from ownership_graph.graph import OwnershipGraph
-from ownership_graph.holdings import compile_holdings
+from ownership_graph.attribution.attribution import attribute
+from ownership_graph.attribution.rules import rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import compile_holdings
 from ownership_graph.model import Dataset, Entity, EntityKind, Interest, Source
-from ownership_graph.rules import rule
-from ownership_graph.seeds import Seeds
 from ownership_graph.share import Share
+from ownership_graph.snapshot.graph import OwnershipGraph
 from ownership_graph.stores import open_store
 from ownership_graph.stores.base import Store, View
 from ownership_graph.stores.neo4j_import import write_import_files
-from ownership_graph.subgraph import graph_above
+from ownership_graph.stores.subgraph import graph_above
 
 HERE = Path(__file__).resolve().parent
 DAY = date(2026, 6, 30)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import click
 
-from cli.contract import ErrorBody, ErrorJson
+from cli.contract.answers import ErrorBody, ErrorJson
 from cli.text import plain
 from ownership_graph.errors import OwnershipGraphError
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from cli.console import indented, show, table, text
 from cli.text import ends, listing, plain, share_text
 from ownership_graph.share import decimal_text
-from queries.finding import (
+from queries.findings.finding import (
     DEFAULT,
     Agreement,
     Chain,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ownership_graph.stores.base import NameRow
-from queries.names import NameIndex
-from queries.names_file import kept_names
+from queries.names.index import NameIndex
+from queries.names.index_file import kept_names
 
 __all__ = ["name_index"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ownership_graph.errors import FileProblem, InvalidData, Location
-from queries.name_screen import Screened
+from queries.names.screen import Screened
 
 __all__ = ["is_list", "names_json", "print_names", "read_names"]
 

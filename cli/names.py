@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ownership_graph.errors import UnknownEntity
 from ownership_graph.stores.base import View
-from queries.resolution import resolve
+from queries.proposals.resolution import resolve
 
 __all__ = ["resolve_all"]
 

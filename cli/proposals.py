@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ownership_graph.errors import FileProblem
-from queries.proposal import Proposal
-from queries.proposal_file import read_proposal
+from queries.proposals.file import read_proposal
+from queries.proposals.proposal import Proposal
 
 __all__ = ["ProposalFile", "load_proposal"]
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from cli.names import resolve_all
 from cli.options import references
 from cli.proposals import load_proposal
-from ownership_graph.graph import OwnershipGraph
+from ownership_graph.snapshot.graph import OwnershipGraph
 from ownership_graph.stores.base import View
 from queries.check import check
-from queries.finding import Finding
-from queries.resolution import resolve
+from queries.findings.finding import Finding
+from queries.proposals.resolution import resolve
 from queries.screening import screen
 from queries.workspace import Workspace
 

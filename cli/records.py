@@ -6,7 +6,7 @@ from typing import Any
 
 from ownership_graph.model import Entity, Interest, Source
 from ownership_graph.share import Share, decimal_text
-from queries.finding_json import share_json
+from queries.findings.as_json import share_json
 
 __all__ = ["entity_json", "interest_json", "source_json", "source_text"]
 

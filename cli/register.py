@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from cli.options import Ask, Format, open_store
 from cli.snapshot import assumed
 from cli.text import cell
-from ownership_graph.counting import Measure
 from ownership_graph.errors import FileProblem, UsageError
-from ownership_graph.graph import OwnershipGraph
+from ownership_graph.holdings.counting import Measure
 from ownership_graph.model import EntityKind
-from queries.finding import Outcome
+from ownership_graph.snapshot.graph import OwnershipGraph
+from queries.findings.finding import Outcome
 from queries.register.concern import OUTCOMES, screen_concern
 from queries.register.tops import Tops
 from queries.register.us_owned import screen_us_owned

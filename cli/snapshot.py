@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from cli.names import resolve_all
 from cli.options import Ask, open_store
-from ownership_graph.counting import Counting
 from ownership_graph.errors import UnknownName
-from ownership_graph.graph import OwnershipGraph
-from ownership_graph.subgraph import graph_above, graph_around
+from ownership_graph.holdings.counting import Counting
+from ownership_graph.snapshot.graph import OwnershipGraph
+from ownership_graph.stores.subgraph import graph_above, graph_around
 
 __all__ = ["ASSUMPTIONS", "assumed", "counting", "snapshot"]
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from loaders.formats import Format, Peek, each_file, one_part
-from loaders.ftm_values import checked_share, first_day
-from loaders.opening import InputFile
+from loaders.ftm.values import checked_share, first_day
+from loaders.reading.opening import InputFile
+from loaders.reading.rows import Row, header, rows
+from loaders.reading.spool import Ids
 from loaders.records import Context, Derived, Item, Kind, Reject
-from loaders.rows import Row, header, rows
-from loaders.spool import Ids
 from ownership_graph.model import Directness, Entity, EntityKind, Grade, Interest, Right, Source
 from ownership_graph.share import Share
 

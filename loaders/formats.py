@@ -14,7 +14,7 @@ from functools import cache
 from importlib import import_module
 from typing import Protocol
 
-from loaders.opening import InputFile
+from loaders.reading.opening import InputFile
 from loaders.records import Context, Item, Kind, Reject
 from ownership_graph.errors import InvalidData, Location, UnknownName
 
@@ -32,14 +32,14 @@ __all__ = [
 
 # In the order in which they are asked; the first that knows a file takes it.
 _MODULES: tuple[str, ...] = (
-    "loaders.bods",
-    "loaders.gleif",
-    "loaders.psc",
-    "loaders.ftm",
-    "loaders.sec",
+    "loaders.bods.reader",
+    "loaders.gleif.reader",
+    "loaders.psc.reader",
+    "loaders.ftm.reader",
+    "loaders.sec.reader",
     "loaders.edge_lists",
-    "loaders.tables",
-    "loaders.cap_table",
+    "loaders.tables.reader",
+    "loaders.cap_table.reader",
 )
 
 

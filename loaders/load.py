@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from loaders.formats import Part, Reading
-from loaders.opening import Named, opened
 from loaders.plan import Job, Plan, plan
+from loaders.reading.opening import Named, opened
 from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject
 from loaders.rejects import RejectsFile, rejects_file
 from loaders.summary import LoadSummary, Tally

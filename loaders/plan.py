@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from loaders.formats import Format, by_name, formats, recognise
-from loaders.opening import ZIP_MAGIC, InputFile, Named
+from loaders.reading.opening import ZIP_MAGIC, InputFile, Named
 from loaders.records import Diagnostic, Kind, Reject, Severity
 from ownership_graph.errors import FileProblem, Location
 from ownership_graph.model import FileDigest

@@ -2,7 +2,7 @@
 
 The vocabulary is that of the Beneficial Ownership Data Standard (BODS) 0.4. Every record is one
 statement of one dataset. Statements of several datasets about one thing stand side by side;
-``ownership_graph.graph`` joins them for a question and keeps their disagreements.
+``ownership_graph.snapshot.graph`` joins them for a question and keeps their disagreements.
 """
 
 from __future__ import annotations
@@ -53,7 +53,12 @@ class EntityKind(StrEnum):
     @property
     def has_owners(self) -> bool:
         """Whether anyone can own it: persons and states have no owners (RULES R3)."""
-        return self not in {EntityKind.PERSON, EntityKind.STATE, EntityKind.STATE_BODY}
+        return self is not EntityKind.PERSON and not self.is_state
+
+    @property
+    def is_state(self) -> bool:
+        """Whether it is a state or a body of one."""
+        return self in {EntityKind.STATE, EntityKind.STATE_BODY}
 
 
 class Right(StrEnum):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ownership_graph.control import Control
-from ownership_graph.holdings import Holdings
+from ownership_graph.control.control import Control
+from ownership_graph.holdings.holdings import Holdings
 
 __all__ = ["groups_of"]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ownership_graph.graph import OwnershipGraph
+from ownership_graph.snapshot.graph import OwnershipGraph
 from ownership_graph.stores.base import View
-from ownership_graph.subgraph import graph_above
+from ownership_graph.stores.subgraph import graph_above
 from queries.affiliation import groups_of
 from queries.clauses import (
     ii_1,
@@ -26,12 +26,12 @@ from queries.clauses import (
 from queries.clauses.models import model_findings
 from queries.clauses.package import Package, choices
 from queries.clauses.parts import package_parts
-from queries.finding import DEFAULT, Choice, Finding, Gap, Outcome, Result, worst
-from queries.finding_json import summary
-from queries.marks import Marks
-from queries.overriding import overridden_countries, overridden_graph, overridden_ids
-from queries.proposal import LAYERS, Override, Proposal, Role
-from queries.resolution import Party, resolve
+from queries.findings.as_json import summary
+from queries.findings.finding import DEFAULT, Choice, Finding, Gap, Outcome, Result, worst
+from queries.proposals.marks import Marks
+from queries.proposals.overriding import overridden_countries, overridden_graph, overridden_ids
+from queries.proposals.proposal import LAYERS, Override, Proposal, Role
+from queries.proposals.resolution import Party, resolve
 from queries.rulebook import Rulebook, load_blocs, load_countries, load_rulebook
 from queries.workspace import ASSUMPTIONS, ONE_SHARE_ONE_VOTE, Workspace
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Entity, Interest
-from queries.finding import Finding, Outcome
-from queries.finding_json import to_json
+from ownership_graph.snapshot.graph import OwnershipGraph
+from queries.findings.as_json import to_json
+from queries.findings.finding import Finding, Outcome
 
 __all__ = ["Comparison", "FactChange", "FindingChange", "compare", "comparison_json"]
 

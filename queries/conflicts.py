@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ownership_graph.counting import Measure
-from ownership_graph.graph import OwnershipGraph
-from ownership_graph.holdings import Holdings
-from queries.chain_words import holder_id, holder_name
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import Holdings
+from ownership_graph.snapshot.graph import OwnershipGraph
+from queries.findings.chain_words import holder_id, holder_name
 from queries.parents_stated import disagreeing_parents
 
 __all__ = ["Disagreement", "conflict_json", "conflicts_above"]

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ownership_graph.control import Control, Controller, Controls
-from ownership_graph.holdings import Holdings
-from queries.chain_words import control_chain, proof_lines
-from queries.finding import Chain
-from queries.finding_json import share_json
+from ownership_graph.control.control import Control, Controller, Controls
+from ownership_graph.holdings.holdings import Holdings
+from queries.findings.as_json import share_json
+from queries.findings.chain_words import control_chain, proof_lines
+from queries.findings.finding import Chain
 
 __all__ = ["ControlAnswer", "ProvenController", "control", "control_json"]
 

@@ -11,20 +11,20 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from ownership_graph.attribution import Attribution
-from ownership_graph.cure import Cure, Sale
-from ownership_graph.cure import cure as least_sale
+from ownership_graph.attribution.attribution import Attribution
+from ownership_graph.attribution.rules import parse_cut
+from ownership_graph.cures.cure import Cure, Sale
+from ownership_graph.cures.cure import cure as least_sale
 from ownership_graph.errors import UsageError
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Entity, EntityKind, Interest, Source
-from ownership_graph.rules import parse_cut
 from ownership_graph.share import decimal_text, terminates
-from queries.chain_words import holder_id, holder_name
+from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.clauses import iv_d
 from queries.clauses.common.attributed import parts
-from queries.finding import DEFAULT, Outcome
+from queries.findings.chain_words import holder_id, holder_name
+from queries.findings.finding import DEFAULT, Outcome
+from queries.findings.truth import Truth
 from queries.screening import screen
-from queries.truth import Truth
 from queries.what_if import WHAT_IF, split
 from queries.workspace import Workspace
 

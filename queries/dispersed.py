@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ownership_graph.graph import OwnershipGraph
+from ownership_graph.snapshot.graph import OwnershipGraph
 
 __all__ = ["dispersed_floats"]
 

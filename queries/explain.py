@@ -14,17 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from ownership_graph.attribution import Attribution
-from ownership_graph.chains import Chains, Top, chains
-from ownership_graph.control import Control
-from ownership_graph.counting import Measure
-from ownership_graph.gaps import MissingFact, Unknown, missing_facts
-from ownership_graph.holdings import Holdings
-from ownership_graph.rules import End
+from ownership_graph.attribution.attribution import Attribution
+from ownership_graph.attribution.rules import End
+from ownership_graph.control.control import Control
+from ownership_graph.explanations.chains import Chains, Top, chains
+from ownership_graph.explanations.gaps import MissingFact, Unknown, missing_facts
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import Holdings
 from ownership_graph.share import Share, decimal_text
-from queries.chain_words import control_chain, written_chains
-from queries.finding import Chain, Gap
-from queries.finding_json import chain_json, gap_json, share_json
+from queries.findings.as_json import chain_json, gap_json, share_json
+from queries.findings.chain_words import control_chain, written_chains
+from queries.findings.finding import Chain, Gap
 
 __all__ = ["Explanation", "MeasureExplained", "explain", "explain_json", "named_gap"]
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from ownership_graph.attribution import attribute
-from ownership_graph.control import Control, Controls
-from ownership_graph.counting import Measure
-from ownership_graph.holdings import Holdings
-from ownership_graph.owning import declared_only
-from ownership_graph.rules import RULES, End, Rule
-from ownership_graph.seeds import Seeds
+from ownership_graph.attribution.attribution import attribute
+from ownership_graph.attribution.rules import RULES, End, Rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.control.control import Control, Controls
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import Holdings
+from ownership_graph.owners.owning import declared_only
 from ownership_graph.share import Share
-from queries.finding_json import share_json
+from queries.findings.as_json import share_json
 
 __all__ = ["HeldLine", "HoldingsAnswer", "holdings", "holdings_json"]
 

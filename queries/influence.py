@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ownership_graph.control import parties_above
-from ownership_graph.counting import Measure
-from ownership_graph.holdings import Holdings
-from ownership_graph.power import Game, banzhaf, normalised, shapley_shubik
+from ownership_graph.control.control import parties_above
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import Holdings
+from ownership_graph.influence.power import Game, banzhaf, normalised, shapley_shubik
+from ownership_graph.influence.weakest import ControlRights, weakest_link
 from ownership_graph.share import decimal_text
-from ownership_graph.weakest import ControlRights, weakest_link
-from queries.chain_words import holder_id, holder_name
+from queries.findings.chain_words import holder_id, holder_name
 
 __all__ = ["Influence", "Player", "RightsLine", "influence", "influence_json"]
 

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ownership_graph.attribution import attribute
-from ownership_graph.control import Control, Controls, parties_above
-from ownership_graph.counting import Measure
-from ownership_graph.holdings import UNIDENTIFIED, Block, Holdings
-from ownership_graph.owning import Owner, declared_only, owning
-from ownership_graph.rules import RULES, End, Rule
-from ownership_graph.seeds import Seeds
+from ownership_graph.attribution.attribution import attribute
+from ownership_graph.attribution.rules import RULES, End, Rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.control.control import Control, Controls, parties_above
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import UNIDENTIFIED, Block, Holdings
+from ownership_graph.owners.owning import Owner, declared_only, owning
 from ownership_graph.share import Share
 from queries.conflicts import Disagreement, conflict_json, conflicts_above
-from queries.finding_json import share_json
+from queries.findings.as_json import share_json
 
 __all__ = ["JointOwners", "OwnerLine", "OwnersAnswer", "owners", "owners_json"]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ownership_graph.consolidation import CONSOLIDATION, consolidating_parents
-from ownership_graph.holdings import Holdings
-from ownership_graph.parents import READINGS, Parents, State, parent_reading, parents
-from queries.finding import Flag, Gap
+from ownership_graph.holdings.holdings import Holdings
+from ownership_graph.owners.consolidation import CONSOLIDATION, consolidating_parents
+from ownership_graph.owners.parents import READINGS, Parents, State, parent_reading, parents
+from queries.findings.finding import Flag, Gap
 from queries.parents_stated import disagreeing_parents
 
 __all__ = [

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
 
-from ownership_graph.columns import NONE, Terms
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Right
+from ownership_graph.snapshot.columns import NONE, Terms
+from ownership_graph.snapshot.graph import OwnershipGraph
 
 __all__ = ["Named", "disagreeing_parents", "stated_parents"]
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from ownership_graph.errors import UnknownName
 from queries.clauses import ii_2, ii_2_upe, ii_3, iv_b, iv_c_1, iv_c_2, iv_d
-from queries.finding import Finding
+from queries.findings.finding import Finding
 from queries.workspace import Workspace
 
 __all__ = ["SCREENED", "screen"]

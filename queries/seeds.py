@@ -1,4 +1,4 @@
-"""Watched sets: which parties are of a country of concern, and which are US persons.
+"""Watched sets: which parties are of a country of concern.
 
 Each party's facts are asked once, and the answer is yes, no, or open where a fact is unknown or
 datasets disagree on it (rule 3.0.12). What is open counts at the upper end only.
@@ -7,36 +7,22 @@ datasets disagree on it (rule 3.0.12). What is open counts at the upper end only
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ownership_graph.columns import Facts
 from ownership_graph.model import EntityKind
+from ownership_graph.snapshot.columns import Facts
+from queries.findings.truth import Truth, all_of, any_of, negation
 from queries.rulebook import Dials, Listing, UnitedStates
-from queries.truth import Truth, all_of, any_of, negation
+from queries.stated_facts import agreed, country_of, stated, stated_lists
+from queries.us_persons import us_resident
 
-__all__ = [
-    "NOWHERE",
-    "Judge",
-    "Standing",
-    "Watched",
-    "assume_place",
-    "country_of",
-    "formed_in_us",
-    "managed_in_us",
-    "stated",
-    "us_citizen_or_resident",
-    "us_government",
-    "watched_set",
-]
+__all__ = ["NOWHERE", "Judge", "Standing", "Watched", "watched_set"]
 
-_STATES = frozenset({EntityKind.STATE, EntityKind.STATE_BODY})
 _CORPORATIONS = frozenset({EntityKind.COMPANY, EntityKind.LEGAL_ENTITY})
 _UNCLEAR = frozenset({EntityKind.UNKNOWN, EntityKind.ANONYMOUS})
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,76 +107,6 @@ def watched_set(facts: Iterable[Facts], codes: NDArray[np.int32], judge: Judge) 
     return Watched(tuple(judge.standing(each) for each in facts), codes)
 
 
-def assume_place(facts: Facts) -> Facts:
-    """The facts with an unknown principal place where the entity is organized (RULES T10)."""
-    in_conflict = any(conflict.fact == "principal_place" for conflict in facts.conflicts)
-    if facts.principal_place is not None or facts.jurisdiction is None or in_conflict:
-        return facts
-    return replace(facts, principal_place=country_of(facts.jurisdiction))
-
-
-def country_of(code: str) -> str:
-    """The country of a jurisdiction, such as ``US`` of ``US-DE``."""
-    return code.partition("-")[0]
-
-
-def stated(facts: Facts, name: str) -> tuple[str, ...]:
-    """What datasets state of a one-valued fact: nothing, one value, or several that differ."""
-    for conflict in facts.conflicts:
-        if conflict.fact == name:
-            return conflict.values
-    value = getattr(facts, name)
-    return () if value is None else (str(value),)
-
-
-def _lists(facts: Facts, name: str) -> list[frozenset[str]]:
-    """What datasets state of a fact that is a list: nothing, one list, or several that differ."""
-    for conflict in facts.conflicts:
-        if conflict.fact == name:
-            return [frozenset(text.split(";")) for text in conflict.values]
-    values = getattr(facts, name)
-    return [frozenset(values)] if values else []
-
-
-def _agreed(options: Iterable[T], asked: Callable[[T], bool]) -> Truth:
-    """Yes or no if every option says so; open if they differ or there is none."""
-    answers = {asked(option) for option in options}
-    if len(answers) != 1:
-        return Truth.OPEN
-    return Truth.YES if answers.pop() else Truth.NO
-
-
-def _in_us(us: UnitedStates) -> Callable[[str], bool]:
-    return lambda code: country_of(code) == us.code or code in us.territories
-
-
-def formed_in_us(facts: Facts, us: UnitedStates) -> Truth:
-    """Whether an entity is organized under the laws of the United States or a State thereof."""
-    return _agreed(stated(facts, "jurisdiction"), _in_us(us))
-
-
-def managed_in_us(facts: Facts, us: UnitedStates) -> Truth:
-    """Whether an entity has its principal place of business in the United States."""
-    return _agreed(stated(facts, "principal_place"), _in_us(us))
-
-
-def us_government(facts: Facts, us: UnitedStates) -> Truth:
-    """Whether it is the United States, a State, or a body of one."""
-    return formed_in_us(facts, us) if facts.kind in _STATES else Truth.NO
-
-
-def us_citizen_or_resident(facts: Facts, us: UnitedStates) -> Truth:
-    """Whether a natural person is a citizen or permanent resident of the United States (T4)."""
-    citizen = _agreed(_lists(facts, "nationalities"), lambda each: us.code in each)
-    return any_of((citizen, _us_resident(facts, us)))
-
-
-def _us_resident(facts: Facts, us: UnitedStates) -> Truth:
-    said = [text == "True" for text in stated(facts, "us_person")]
-    lists = [us.code in each for each in _lists(facts, "permanent_residences")]
-    return _agreed(said + lists, bool)
-
-
 @dataclass(frozen=True, slots=True)
 class Judge:
     """Asks a party's facts under one reading.
@@ -211,10 +127,10 @@ class Judge:
     def standing(self, facts: Facts) -> Standing:
         """How a party with these facts stands to the countries of the list."""
         if facts.kind is EntityKind.PERSON or (
-            facts.kind in _UNCLEAR and _lists(facts, "nationalities")
+            facts.kind in _UNCLEAR and stated_lists(facts, "nationalities")
         ):
             return self._national(facts)
-        if facts.kind in _STATES:
+        if facts.kind.is_state:
             return self._state(facts)
         return self._entity(facts)
 
@@ -248,7 +164,7 @@ class Judge:
         if not codes:
             missing = (name,) if unknown is Truth.OPEN else ()
             return Standing(unknown, anywhere=unknown is Truth.OPEN, missing=missing)
-        answer = all_of((_agreed(codes, self.listing.__contains__), reach))
+        answer = all_of((agreed(codes, self.listing.__contains__), reach))
         found = frozenset(code for code in codes if code in self.listing)
         groups = frozenset(self.listing.groups[code] for code in found)
         sure = answer is Truth.YES and len(groups) == 1
@@ -261,7 +177,7 @@ class Judge:
         )
 
     def _national(self, facts: Facts) -> Standing:
-        options = _lists(facts, "nationalities")
+        options = stated_lists(facts, "nationalities")
         found = frozenset(code for option in options for code in option if code in self.listing)
         resident_codes = self._resident_codes(facts)
         answer = any_of((self._citizen(facts, options), self._resident(facts, options)))
@@ -284,19 +200,19 @@ class Judge:
 
     def _citizen(self, facts: Facts, options: list[frozenset[str]]) -> Truth:
         reading = self.dials.national
-        concerned = _agreed(options, lambda each: any(code in self.listing for code in each))
+        concerned = agreed(options, lambda each: any(code in self.listing for code in each))
         if reading == "any-citizen":
             return concerned
-        alone = _agreed(
+        alone = agreed(
             options,
             lambda each: self.us.code not in each and any(code in self.listing for code in each),
         )
         if reading == "citizen-not-us-resident":
-            settled = _us_resident(facts, self.us)
+            settled = us_resident(facts, self.us)
             return all_of((alone, negation(settled)))
         if reading == "located-there":
             codes = [country_of(code) for code in stated(facts, "residence")]
-            located = _agreed(codes, self.listing.__contains__) if codes else self.empty
+            located = agreed(codes, self.listing.__contains__) if codes else self.empty
             return all_of((alone, located))
         return alone
 
@@ -304,17 +220,17 @@ class Judge:
         """Permanent residents of a country of concern who are not US citizens."""
         if not self._counts_residents:
             return Truth.NO
-        american = _agreed(options, lambda each: self.us.code in each)
-        lists = _lists(facts, "permanent_residences")
-        there = _agreed(lists, lambda each: any(code in self.listing for code in each))
+        american = agreed(options, lambda each: self.us.code in each)
+        lists = stated_lists(facts, "permanent_residences")
+        there = agreed(lists, lambda each: any(code in self.listing for code in each))
         return all_of((there if lists else self.empty, negation(american)))
 
     def _resident_codes(self, facts: Facts) -> frozenset[str]:
-        lists = _lists(facts, "permanent_residences")
+        lists = stated_lists(facts, "permanent_residences")
         return frozenset(code for each in lists for code in each if code in self.listing)
 
     def _missing(self, facts: Facts) -> Iterator[str]:
-        options = _lists(facts, "nationalities")
+        options = stated_lists(facts, "nationalities")
         if len(options) != 1:
             yield "nationalities"
         if self.dials.national == "citizen-not-us-resident":

@@ -15,15 +15,15 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from ownership_graph.columns import Facts
-from ownership_graph.control import parties_above
-from ownership_graph.counting import Measure
-from ownership_graph.holdings import TREASURY, UNIDENTIFIED, Holdings
-from ownership_graph.seats import seats_of
+from ownership_graph.control.control import parties_above
+from ownership_graph.control.seats import seats_of
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import TREASURY, UNIDENTIFIED, Holdings
 from ownership_graph.share import Share
-from queries.chain_words import holder_name, statement_ids
+from ownership_graph.snapshot.columns import Facts
 from queries.conflicts import Disagreement, conflict_json, conflicts_above
-from queries.finding_json import share_json
+from queries.findings.as_json import share_json
+from queries.findings.chain_words import holder_name, statement_ids
 
 __all__ = ["Branch", "Mark", "Stake", "TraceAnswer", "trace", "trace_json"]
 

@@ -13,10 +13,10 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from ownership_graph.columns import EntityColumns, InterestColumns
 from ownership_graph.errors import InvalidShare, UnknownEntity, UsageError
 from ownership_graph.model import Entity, Interest, Right, Source
 from ownership_graph.share import Share
+from ownership_graph.snapshot.columns import EntityColumns, InterestColumns
 from ownership_graph.stores.base import Link, NameRow, View
 
 __all__ = ["WHAT_IF", "Action", "Edit", "EditedView", "Transfer", "split", "what_if"]

@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ownership_graph.attribution import Attribution, attribute
-from ownership_graph.columns import NONE, Facts
-from ownership_graph.frame import Frame
-from ownership_graph.graph import OwnershipGraph
-from ownership_graph.holdings import Counting, Holdings, compile_holdings
-from ownership_graph.rules import Rule
-from ownership_graph.seeds import Seeds
+from ownership_graph.attribution.attribution import Attribution, attribute
+from ownership_graph.attribution.frame import Frame
+from ownership_graph.attribution.rules import Rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.holdings.holdings import Counting, Holdings, compile_holdings
+from ownership_graph.snapshot.columns import NONE, Facts
+from ownership_graph.snapshot.graph import OwnershipGraph
+from queries.findings.truth import Truth
 from queries.rulebook import (
     CountryList,
     Dials,
@@ -33,8 +34,8 @@ from queries.rulebook import (
     load_rulebook,
     load_united_states,
 )
-from queries.seeds import Judge, Watched, assume_place, watched_set
-from queries.truth import Truth
+from queries.seeds import Judge, Watched, watched_set
+from queries.stated_facts import assume_place
 
 __all__ = [
     "ASSUMPTIONS",

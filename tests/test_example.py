@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from loaders.load import load_paths
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Entity, Interest
+from ownership_graph.snapshot.graph import OwnershipGraph
 from ownership_graph.stores.memory import MemoryStore
 from queries.check import check
-from queries.finding import Finding, Outcome
-from queries.proposal_file import read_proposal
-from queries.resolution import in_graph
+from queries.findings.finding import Finding, Outcome
+from queries.proposals.file import read_proposal
+from queries.proposals.resolution import in_graph
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "consortium"
 DAY = date(2026, 6, 30)

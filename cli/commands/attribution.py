@@ -11,12 +11,12 @@ from cli.options import Ask, asking, references, references_argument
 from cli.output import Answer, emit
 from cli.snapshot import counting, snapshot
 from cli.text import listing, share_text
-from ownership_graph.attribution import Attribution, attribute
-from ownership_graph.counting import Measure
-from ownership_graph.holdings import compile_holdings
-from ownership_graph.rules import RULES, rule
-from ownership_graph.seeds import Seeds
-from queries.finding_json import share_json
+from ownership_graph.attribution.attribution import Attribution, attribute
+from ownership_graph.attribution.rules import RULES, rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import compile_holdings
+from queries.findings.as_json import share_json
 
 __all__ = ["command"]
 

@@ -10,7 +10,7 @@ import click
 from cli.options import Ask, drawing
 from cli.snapshot import assumed, snapshot
 from ownership_graph.errors import FileProblem
-from queries.finding import DEFAULT
+from queries.findings.finding import DEFAULT
 from queries.workspace import Workspace
 
 __all__ = ["command"]

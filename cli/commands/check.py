@@ -16,7 +16,7 @@ from cli.proposals import load_proposal
 from cli.snapshot import assumed
 from ownership_graph.errors import FileProblem
 from queries.check import check_view
-from queries.finding_json import to_json
+from queries.findings.as_json import to_json
 from queries.report import FORMATS, build_annex, render
 from queries.rulebook import load_rulebook
 

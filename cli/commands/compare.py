@@ -14,7 +14,7 @@ from cli.output import Answer, emit
 from cli.questions import question
 from cli.snapshot import assumed
 from ownership_graph.errors import UsageError
-from ownership_graph.subgraph import graph_above
+from ownership_graph.stores.subgraph import graph_above
 from queries.compare import compare, comparison_json
 from queries.screening import SCREENED
 

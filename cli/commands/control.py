@@ -10,7 +10,7 @@ from cli.options import Ask, asking, references, references_argument
 from cli.output import Answer, emit
 from cli.snapshot import counting, snapshot
 from cli.text import ends, share_text
-from ownership_graph.holdings import compile_holdings
+from ownership_graph.holdings.holdings import compile_holdings
 from queries.control import ControlAnswer, control, control_json
 
 __all__ = ["command"]

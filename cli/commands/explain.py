@@ -11,12 +11,12 @@ from cli.options import Ask, asking, references, references_argument
 from cli.output import Answer, emit
 from cli.snapshot import assumed, snapshot
 from cli.text import share_text
-from ownership_graph.attribution import attribute
-from ownership_graph.chains import Top
-from ownership_graph.rules import RULES, rule
-from ownership_graph.seeds import Seeds
+from ownership_graph.attribution.attribution import attribute
+from ownership_graph.attribution.rules import RULES, rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.explanations.chains import Top
 from queries.explain import Explanation, explain, explain_json
-from queries.finding import DEFAULT
+from queries.findings.finding import DEFAULT
 from queries.workspace import Workspace
 
 __all__ = ["command"]

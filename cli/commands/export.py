@@ -17,7 +17,7 @@ from cli.options import Ask, drawing, open_store
 from ownership_graph.errors import FileProblem, UsageError
 from ownership_graph.model import Entity, Interest
 from ownership_graph.stores.base import View
-from ownership_graph.subgraph import graph_above
+from ownership_graph.stores.subgraph import graph_above
 
 __all__ = ["command"]
 
@@ -78,10 +78,10 @@ def _folder_writer(
     form: str,
 ) -> Callable[[str, Iterator[Entity], Iterator[Interest]], object]:
     if form == "tables":
-        from loaders.tables_export import write_tables  # noqa: PLC0415 (one format only)
+        from loaders.tables.export import write_tables  # noqa: PLC0415 (one format only)
 
         return write_tables
-    from loaders.exports_parquet import write_parquet  # noqa: PLC0415 (likewise)
+    from loaders.exports.parquet import write_parquet  # noqa: PLC0415 (likewise)
 
     return write_parquet
 
@@ -90,16 +90,16 @@ def _file_writer(
     form: str, day: date
 ) -> Callable[[IO[str], Iterator[Entity], Iterator[Interest]], object]:
     if form in {"bods", "bods-lines"}:
-        from loaders.bods_export import write_bods  # noqa: PLC0415 (one format only)
+        from loaders.bods.export import write_bods  # noqa: PLC0415 (one format only)
 
         return lambda target, entities, interests: write_bods(
             target, entities, interests, published=day, as_lines=form == "bods-lines"
         )
     if form == "ftm":
-        from loaders.exports_ftm import write_ftm  # noqa: PLC0415 (likewise)
+        from loaders.ftm.export import write_ftm  # noqa: PLC0415 (likewise)
 
         return write_ftm
-    from loaders import exports_graph  # noqa: PLC0415 (likewise)
+    from loaders.exports import graphs as exports_graph  # noqa: PLC0415 (likewise)
 
     writers: Mapping[str, Callable[..., object]] = {
         "graphml": exports_graph.write_graphml,

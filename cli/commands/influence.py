@@ -9,7 +9,7 @@ import click
 from cli.options import Ask, asking, references, references_argument
 from cli.output import Answer, emit
 from cli.snapshot import counting, snapshot
-from ownership_graph.holdings import compile_holdings
+from ownership_graph.holdings.holdings import compile_holdings
 from queries.influence import Influence, influence, influence_json
 
 __all__ = ["command"]

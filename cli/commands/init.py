@@ -10,7 +10,7 @@ import click
 from cli.options import Format, format_option
 from cli.output import Answer, emit
 from ownership_graph.errors import FileProblem
-from queries.proposal_file import template
+from queries.proposals.file import template
 
 __all__ = ["command"]
 

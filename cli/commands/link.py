@@ -86,7 +86,7 @@ def _decide(store: Store, link: Link, *, remove: bool) -> None:
 
 
 def _suggested(store: Store, day: date) -> list[dict[str, Any]]:
-    from queries.name_screen import possible_matches  # noqa: PLC0415 (rigour loads slowly)
+    from queries.names.screen import possible_matches  # noqa: PLC0415 (rigour loads slowly)
 
     view = store.view(as_of=day)
     rows = list(view.names())

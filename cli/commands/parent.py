@@ -9,8 +9,8 @@ import click
 from cli.options import Ask, asking, references, references_argument
 from cli.output import Answer, emit
 from cli.snapshot import counting, snapshot
-from ownership_graph.holdings import compile_holdings
-from ownership_graph.parents import State
+from ownership_graph.holdings.holdings import compile_holdings
+from ownership_graph.owners.parents import State
 from queries.dispersed import dispersed_floats
 from queries.parent import (
     PARENT_READINGS,

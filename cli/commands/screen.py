@@ -14,11 +14,11 @@ from cli.output import Answer, emit
 from cli.snapshot import assumed
 from ownership_graph.errors import UsageError
 from ownership_graph.stores.base import View, parties
-from ownership_graph.subgraph import graph_above
+from ownership_graph.stores.subgraph import graph_above
 from queries.check import exit_code
-from queries.finding import Finding
-from queries.finding_json import summary, to_json
-from queries.name_screen import Screened
+from queries.findings.as_json import summary, to_json
+from queries.findings.finding import Finding
+from queries.names.screen import Screened
 from queries.regimes.screening import screen_regime
 from queries.rulebook import Rulebook, load_rulebook
 from queries.screening import SCREENED, screen
@@ -151,7 +151,7 @@ def _named(view: View, lists: Sequence[str], db: str) -> list[Screened]:
     if not lists:
         return []
     from cli.name_index import name_index  # noqa: PLC0415 (only lists need the index)
-    from queries.name_screen import screen_names  # noqa: PLC0415
+    from queries.names.screen import screen_names  # noqa: PLC0415
 
     rows = list(view.names())
     same = parties(view.linked(sorted({row.id for row in rows})), ())

@@ -11,7 +11,7 @@ from cli.options import Ask, asking, references, references_argument
 from cli.output import Answer, emit
 from cli.snapshot import counting, snapshot
 from cli.text import share_text
-from ownership_graph.holdings import compile_holdings
+from ownership_graph.holdings.holdings import compile_holdings
 from ownership_graph.share import Share
 from queries.conflicts import Disagreement
 from queries.dispersed import dispersed_floats

@@ -15,7 +15,7 @@ from cli.snapshot import assumed
 from ownership_graph.errors import UsageError
 from ownership_graph.share import Share, parse_share
 from ownership_graph.stores.base import View
-from ownership_graph.subgraph import graph_above
+from ownership_graph.stores.subgraph import graph_above
 from queries.compare import compare, comparison_json
 from queries.screening import SCREENED
 from queries.what_if import Action, Edit, Transfer, what_if

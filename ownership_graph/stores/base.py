@@ -1,8 +1,8 @@
 """What every store offers: Store for its lifetime, Writer for loading, View for reading.
 
 Each backend implements the primitives below and nothing else; whatever can be derived from them
-is written once above them (``ownership_graph.subgraph``). Reads come in a fixed order, so the same
-content gives the same answers, byte for byte, from every backend.
+is written once above them (``ownership_graph.stores.subgraph``). Reads come in a fixed order, so
+the same content gives the same answers, byte for byte, from every backend.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import date
 from types import TracebackType
 from typing import Protocol, Self, runtime_checkable
 
-from ownership_graph.columns import EntityColumns, InterestColumns
 from ownership_graph.model import Dataset, Entity, Interest
+from ownership_graph.snapshot.columns import EntityColumns, InterestColumns
 
 __all__ = ["Diagnosed", "Link", "NameRow", "Store", "View", "Writer", "parties"]
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ownership_graph.columns import Facts
-from ownership_graph.joining import merge_facts
 from ownership_graph.model import EntityKind
+from ownership_graph.snapshot.columns import Facts
+from ownership_graph.snapshot.joining import merge_facts
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.identity import STRONG_SCHEMES, proof, star
 from ownership_graph.stores.row_files import Rows

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ownership_graph.columns import NONE, Codes
-from ownership_graph.parties import stand_ins, without_circles
+from ownership_graph.snapshot.columns import NONE, Codes
+from ownership_graph.snapshot.parties import stand_ins, without_circles
 from ownership_graph.stores.base import Link, parties
 from ownership_graph.stores.encoding import Index
 

@@ -7,8 +7,8 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ownership_graph.columns import EntityColumns, InterestColumns
 from ownership_graph.model import Entity, Interest
+from ownership_graph.snapshot.columns import EntityColumns, InterestColumns
 from ownership_graph.stores.base import Link, NameRow
 from ownership_graph.stores.ladybug_file import Database
 from ownership_graph.stores.records import interest_order, name_rows, split_reference

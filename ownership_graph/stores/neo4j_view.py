@@ -7,8 +7,8 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from ownership_graph.columns import EntityColumns, InterestColumns
 from ownership_graph.model import Entity, Interest
+from ownership_graph.snapshot.columns import EntityColumns, InterestColumns
 from ownership_graph.stores.base import Link, NameRow
 from ownership_graph.stores.neo4j_ahead import AheadView
 from ownership_graph.stores.neo4j_rows import (

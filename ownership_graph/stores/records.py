@@ -12,9 +12,9 @@ from datetime import date
 from itertools import groupby
 from typing import TypeVar
 
-from ownership_graph.columns import EntityColumns, InterestColumns
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Entity, EntityKind, Identifier, Interest
+from ownership_graph.snapshot.columns import EntityColumns, InterestColumns
+from ownership_graph.snapshot.graph import OwnershipGraph
 from ownership_graph.stores.base import Link, NameRow, parties
 
 __all__ = [

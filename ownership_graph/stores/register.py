@@ -12,10 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ownership_graph.columns import NONE, Codes, EntityColumns, Facts, InterestColumns, Terms
-from ownership_graph.joining import party_facts
 from ownership_graph.model import Form, Interest
-from ownership_graph.parties import stake_content
+from ownership_graph.snapshot.columns import (
+    NONE,
+    Codes,
+    EntityColumns,
+    Facts,
+    InterestColumns,
+    Terms,
+)
+from ownership_graph.snapshot.joining import party_facts
+from ownership_graph.snapshot.parties import stake_content
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.encoding import Index, Texts, combined_codes, text_codes
 from ownership_graph.stores.folding import Folding, fold_ids

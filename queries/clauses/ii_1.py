@@ -10,8 +10,8 @@ An item of evidence, not a computation. Not modelled: whether what is affirmed i
 from __future__ import annotations
 
 from queries.clauses.package import Package
-from queries.finding import Finding, Gap, Outcome, Result
-from queries.proposal import Role
+from queries.findings.finding import Finding, Gap, Outcome, Result
+from queries.proposals.proposal import Role
 
 __all__ = ["CLAUSE", "evaluate"]
 

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ownership_graph.columns import Facts
 from ownership_graph.model import EntityKind
+from ownership_graph.snapshot.columns import Facts
 from queries.clauses.common.compose import Asked, Grounds, compose
 from queries.clauses.common.missing import fact_gap
-from queries.finding import Finding, Flag, Gap, Outcome, Result
-from queries.seeds import formed_in_us, managed_in_us, stated
-from queries.truth import Truth, all_of
+from queries.findings.finding import Finding, Flag, Gap, Outcome, Result
+from queries.findings.truth import Truth, all_of
+from queries.stated_facts import stated
+from queries.us_persons import formed_in_us, managed_in_us
 from queries.workspace import Workspace
 
 __all__ = ["CLAUSE", "evaluate"]

@@ -16,24 +16,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ownership_graph.consolidation import consolidating_parents
-from ownership_graph.control import Control
+from ownership_graph.attribution.rules import End
+from ownership_graph.control.control import Control
 from ownership_graph.model import EntityKind
-from ownership_graph.parents import ParentFlag, Parents, State, parent_reading, parents
-from ownership_graph.rules import End
-from queries.chain_words import control_chain
+from ownership_graph.owners.consolidation import consolidating_parents
+from ownership_graph.owners.parents import ParentFlag, Parents, State, parent_reading, parents
 from queries.clauses.common.compose import Asked, Grounds, compose
 from queries.clauses.common.missing import fact_gap
-from queries.finding import DEFAULT, Chain, Finding, Flag, Gap, Outcome, Result
+from queries.findings.chain_words import control_chain
+from queries.findings.finding import DEFAULT, Chain, Finding, Flag, Gap, Outcome, Result
+from queries.findings.truth import Truth, any_of, negation
 from queries.rulebook import Dials
-from queries.seeds import formed_in_us, managed_in_us, us_citizen_or_resident, us_government
-from queries.truth import Truth, any_of, negation
+from queries.us_persons import formed_in_us, managed_in_us, us_citizen_or_resident, us_government
 from queries.workspace import Workspace
 
 __all__ = ["CLAUSE", "evaluate"]
 
 CLAUSE = "II.2.UPE"
-_STATES = frozenset({EntityKind.STATE, EntityKind.STATE_BODY})
 _CHAIN_READING = "hsr+gp"
 
 
@@ -111,7 +110,7 @@ def foreign(space: Workspace, node: int) -> Truth:
     facts = space.facts(node)
     if facts.kind is EntityKind.PERSON:
         return negation(us_citizen_or_resident(facts, space.us))
-    if facts.kind in _STATES:
+    if facts.kind.is_state:
         return negation(us_government(facts, space.us))
     domestic = (formed_in_us(facts, space.us), managed_in_us(facts, space.us))
     return any_of(map(negation, domestic))
@@ -139,7 +138,7 @@ def _names(space: Workspace, nodes: Iterable[int]) -> str:
 def _flags(space: Workspace, found: Parents) -> Iterator[Flag]:
     for each in found.above:
         if foreign(space, each) is not Truth.NO:
-            state = space.facts(each).kind in _STATES
+            state = space.facts(each).kind.is_state
             code = "FOREIGN_STATE_ABOVE" if state else "FOREIGN_PERSON_ABOVE"
             yield Flag(code, f"{space.graph.name(each)} stands above the ultimate parent.")
     for each in found.chain:

@@ -12,7 +12,7 @@ A disqualifier, tested on the anchor alone. What is not modelled: see
 from __future__ import annotations
 
 from queries.clauses.common.concern import concern_finding
-from queries.finding import Finding
+from queries.findings.finding import Finding
 from queries.workspace import Workspace
 
 __all__ = ["CLAUSE", "evaluate"]

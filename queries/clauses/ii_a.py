@@ -16,11 +16,12 @@ from dataclasses import dataclass
 
 from queries.clauses.iii_member import top_providers
 from queries.clauses.package import Package
-from queries.finding import Finding, Flag, Gap, Outcome, Result
-from queries.proposal import NceRequest, Role
+from queries.findings.finding import Finding, Flag, Gap, Outcome, Result
+from queries.findings.truth import Truth, any_of, negation
+from queries.proposals.proposal import NceRequest, Role
 from queries.rulebook import load_blocs
-from queries.seeds import country_of, formed_in_us, managed_in_us
-from queries.truth import Truth, any_of, negation
+from queries.stated_facts import country_of
+from queries.us_persons import formed_in_us, managed_in_us
 
 __all__ = ["CLAUSE", "evaluate", "foreign"]
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from ownership_graph.share import decimal_text
 from queries.clauses.package import Entry, Package
-from queries.finding import Finding, Gap, Outcome, Result
+from queries.findings.finding import Finding, Gap, Outcome, Result
 
 __all__ = ["CLAUSE", "evaluate", "top_providers"]
 

@@ -15,8 +15,8 @@ from fractions import Fraction
 
 from ownership_graph.share import Share, decimal_text
 from queries.clauses.package import Package
-from queries.finding import Finding, Flag, Gap, Outcome, Result
-from queries.proposal import Hardware
+from queries.findings.finding import Finding, Flag, Gap, Outcome, Result
+from queries.proposals.proposal import Hardware
 from queries.rulebook import ThresholdRow
 
 __all__ = ["CLAUSE", "content", "evaluate"]

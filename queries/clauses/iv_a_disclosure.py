@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 
 from queries.clauses.common.concern import concern_finding
 from queries.clauses.package import Package
-from queries.finding import Finding, Gap, Outcome, Result
-from queries.proposal import Role
+from queries.findings.finding import Finding, Gap, Outcome, Result
+from queries.proposals.proposal import Role
 
 __all__ = ["CLAUSE", "evaluate"]
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from queries.clauses.common.concern import concern_finding
-from queries.finding import Finding, Outcome, Result
+from queries.findings.finding import Finding, Outcome, Result
 from queries.workspace import Workspace
 
 __all__ = ["CLAUSE", "evaluate"]

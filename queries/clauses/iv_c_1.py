@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ownership_graph.counting import Measure
+from ownership_graph.holdings.counting import Measure
 from ownership_graph.model import EntityKind
 from ownership_graph.share import Share
 from queries.clauses.common.attributed import Part, controlled, parts
@@ -30,9 +30,9 @@ from queries.clauses.common.figures import share_text
 from queries.clauses.common.flags import ring_flags
 from queries.clauses.common.indicators import Indicator, indicators
 from queries.clauses.common.rivals import rival_is_possible
-from queries.finding import DEFAULT, Finding, Flag, Gap, Outcome, Result, worst
+from queries.findings.finding import DEFAULT, Finding, Flag, Gap, Outcome, Result, worst
+from queries.findings.truth import Truth
 from queries.rulebook import Dials, ThresholdRow
-from queries.truth import Truth
 from queries.workspace import Workspace
 
 __all__ = ["CLAUSE", "evaluate", "results"]

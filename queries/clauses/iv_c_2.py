@@ -17,22 +17,22 @@ from fractions import Fraction
 
 import numpy as np
 
-from ownership_graph.columns import Facts
-from ownership_graph.counting import Measure
+from ownership_graph.attribution.rules import End
+from ownership_graph.holdings.counting import Measure
 from ownership_graph.model import EntityKind
-from ownership_graph.rules import End
 from ownership_graph.share import Share
-from queries.chain_words import decisive_chains
+from ownership_graph.snapshot.columns import Facts
 from queries.clauses.common.compose import Asked, Grounds, compose
 from queries.clauses.common.explain import indicator_chains
 from queries.clauses.common.figures import share_text
 from queries.clauses.common.indicators import Kind
 from queries.clauses.common.missing import fact_gap, ranked_gaps
 from queries.clauses.common.us_owners import UsOwners, us_owners, us_standing
-from queries.finding import DEFAULT, Chain, Finding, Flag, Gap, Outcome, Result, worst
+from queries.findings.chain_words import decisive_chains
+from queries.findings.finding import DEFAULT, Chain, Finding, Flag, Gap, Outcome, Result, worst
+from queries.findings.truth import Truth
 from queries.rulebook import Dials, ThresholdRow
-from queries.seeds import formed_in_us, managed_in_us
-from queries.truth import Truth
+from queries.us_persons import formed_in_us, managed_in_us
 from queries.workspace import Workspace
 
 __all__ = ["CLAUSE", "evaluate", "results"]

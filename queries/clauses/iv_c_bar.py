@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from queries.clauses.common.basis import citation
 from queries.clauses.common.concern import concern_finding, judged
 from queries.clauses.common.model_parties import ModelParties
-from queries.finding import DEFAULT, Finding, Flag, Gap, Outcome, Result
+from queries.findings.finding import DEFAULT, Finding, Flag, Gap, Outcome, Result
 from queries.rulebook import Dials
 from queries.workspace import Workspace
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from queries.clauses import iv_c_1, iv_c_2
 from queries.clauses.common.basis import citation, evidence
 from queries.clauses.common.model_parties import ModelParties
-from queries.finding import DEFAULT, Finding, Flag, Gap, Outcome, Result, worst
+from queries.findings.finding import DEFAULT, Finding, Flag, Gap, Outcome, Result, worst
 from queries.rulebook import Dials
 from queries.workspace import Workspace
 

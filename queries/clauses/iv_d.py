@@ -18,9 +18,9 @@ from dataclasses import dataclass
 
 from queries.clauses.common.basis import citation
 from queries.clauses.common.concern import concern_finding
-from queries.finding import Finding, Flag, Gap, Outcome, Result
+from queries.findings.finding import Finding, Flag, Gap, Outcome, Result
 from queries.rulebook import Dials
-from queries.seeds import country_of, stated
+from queries.stated_facts import country_of, stated
 from queries.workspace import Workspace
 
 __all__ = ["CLAUSE", "InPackage", "evaluate", "unidentified"]

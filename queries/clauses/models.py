@@ -8,8 +8,8 @@ from dataclasses import replace
 from queries.clauses import iv_c_1, iv_c_2, iv_c_bar, iv_c_open
 from queries.clauses.common.model_parties import BaseModel, ModelParties
 from queries.clauses.package import Package, choices
-from queries.finding import DEFAULT, Finding, Flag, Gap, Outcome, Result
-from queries.proposal import Model, Role
+from queries.findings.finding import DEFAULT, Finding, Flag, Gap, Outcome, Result
+from queries.proposals.proposal import Model, Role
 
 __all__ = ["model_findings", "model_parties"]
 

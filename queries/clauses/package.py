@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from ownership_graph.columns import Facts
-from ownership_graph.graph import OwnershipGraph
+from ownership_graph.snapshot.columns import Facts
+from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.clauses.common.basis import citation
-from queries.finding import DEFAULT, Choice, Citation, Finding, Flag, Gap, Outcome, Result
-from queries.proposal import Proposal, Role
-from queries.resolution import Party
+from queries.findings.finding import DEFAULT, Choice, Citation, Finding, Flag, Gap, Outcome, Result
+from queries.proposals.proposal import Proposal, Role
+from queries.proposals.resolution import Party
 from queries.rulebook import Rulebook
 from queries.workspace import Workspace
 

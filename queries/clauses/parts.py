@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from queries.clauses.package import Package
-from queries.proposal import Role
+from queries.proposals.proposal import Role
 
 __all__ = ["PackagePart", "package_parts"]
 

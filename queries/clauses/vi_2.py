@@ -10,8 +10,8 @@ Not modelled: the narrative description of each provider's part.
 from __future__ import annotations
 
 from queries.clauses.package import Package
-from queries.finding import DEFAULT, Finding, Gap, Outcome, Result
-from queries.proposal import LAYERS
+from queries.findings.finding import DEFAULT, Finding, Gap, Outcome, Result
+from queries.proposals.proposal import LAYERS
 
 __all__ = ["CLAUSE", "evaluate"]
 

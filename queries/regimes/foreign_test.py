@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ownership_graph.counting import Measure
+from ownership_graph.holdings.counting import Measure
 from ownership_graph.model import EntityKind
 from ownership_graph.share import Share
 from queries.clauses.common.figures import share_text
-from queries.finding import Outcome, Result, worst
+from queries.findings.finding import Outcome, Result, worst
+from queries.findings.truth import Truth
 from queries.regimes.grounds import Answer
 from queries.regimes.share_test import disqualified, share_test
 from queries.regimes.watching import (
@@ -19,8 +20,7 @@ from queries.regimes.watching import (
     us_seeds,
 )
 from queries.rulebook import Clause, Dials
-from queries.seeds import formed_in_us, managed_in_us, us_citizen_or_resident
-from queries.truth import Truth
+from queries.us_persons import formed_in_us, managed_in_us, us_citizen_or_resident
 from queries.workspace import Workspace
 
 __all__ = ["foreign_control_presumed", "foreign_entity", "foreign_person"]

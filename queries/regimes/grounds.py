@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 
-from ownership_graph.counting import Measure
+from ownership_graph.attribution.rules import End
+from ownership_graph.holdings.counting import Measure
 from ownership_graph.model import EntityKind
-from ownership_graph.rules import End
-from queries.chain_words import decisive_chains
 from queries.clauses.common.missing import fact_gap, ranked_gaps
-from queries.finding import Chain, Flag, Gap, Outcome, Result
+from queries.findings.chain_words import decisive_chains
+from queries.findings.finding import Chain, Flag, Gap, Outcome, Result
 from queries.regimes.watching import Group
 from queries.rulebook import Dials
 from queries.workspace import Workspace

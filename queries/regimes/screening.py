@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from ownership_graph.attribution.seeds import Seeds
 from ownership_graph.errors import UsageError
-from ownership_graph.graph import OwnershipGraph
-from ownership_graph.seeds import Seeds
+from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.clauses.common.basis import citation, evidence
-from queries.finding import DEFAULT, Finding, Flag, Outcome, Result
+from queries.findings.finding import DEFAULT, Finding, Flag, Outcome, Result
 from queries.regimes.foreign_test import (
     foreign_control_presumed,
     foreign_entity,

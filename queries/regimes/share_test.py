@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from ownership_graph.counting import Measure
-from ownership_graph.seeds import Seeds
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.holdings.counting import Measure
 from ownership_graph.share import Share
 from queries.clauses.common.figures import deciding_margin, share_text
 from queries.clauses.common.indicators import board_seats, held, indicators
-from queries.finding import Flag, Outcome, Result, worst
+from queries.findings.finding import Flag, Outcome, Result, worst
+from queries.findings.truth import Truth, any_of
 from queries.regimes.grounds import Answer
 from queries.regimes.watching import Group, groups, largest
 from queries.rulebook import Clause, Dials, ThresholdRow
-from queries.truth import Truth, any_of
 from queries.workspace import Workspace
 
 __all__ = ["disqualified", "share_test"]

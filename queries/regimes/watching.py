@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ownership_graph.attribution import Attribution, Captured
-from ownership_graph.columns import Facts
-from ownership_graph.counting import Measure
-from ownership_graph.holdings import Holdings
+from ownership_graph.attribution.attribution import Attribution, Captured
+from ownership_graph.attribution.rules import rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import Holdings
 from ownership_graph.model import EntityKind
-from ownership_graph.rules import rule
-from ownership_graph.seeds import Seeds
 from ownership_graph.share import ZERO, Share
+from ownership_graph.snapshot.columns import Facts
+from queries.findings.truth import Truth, negation
 from queries.rulebook import Clause, Dials
-from queries.seeds import formed_in_us, us_citizen_or_resident
-from queries.truth import Truth, negation
+from queries.us_persons import formed_in_us, us_citizen_or_resident
 from queries.workspace import Workspace
 
 __all__ = [

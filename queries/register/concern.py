@@ -11,16 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ownership_graph.counting import Measure
-from ownership_graph.frame import Frame
+from ownership_graph.attribution.frame import Frame
+from ownership_graph.attribution.register import RegisterAttribution, attribute_register
+from ownership_graph.attribution.rules import Comparator, Cut, End
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.holdings.counting import Measure
 from ownership_graph.model import EntityKind
-from ownership_graph.register import RegisterAttribution, attribute_register
-from ownership_graph.rules import Comparator, Cut, End
-from ownership_graph.seeds import Seeds
 from queries.clauses import iv_d
 from queries.clauses.common.attributed import capture_rule
 from queries.clauses.common.indicators import Kind
-from queries.finding import DEFAULT, Outcome
+from queries.findings.finding import DEFAULT, Outcome
 from queries.register.answers import NO, OPEN, YES, Answers, Flags, answers
 from queries.register.indicators import RegisterIndicators
 from queries.rulebook import ThresholdRow

@@ -1,8 +1,8 @@
 """Who consolidates each entity of a register at the top, as GLEIF reports it.
 
-The counterpart of ``ownership_graph.consolidation`` for all entities at once: reports are followed
-upward in a few rounds of pointer jumping, whatever the depth. Of several reported parents the first
-by id is followed; entities that report each other in a ring have no top.
+The counterpart of ``ownership_graph.owners.consolidation`` for all entities at once: reports are
+followed upward in a few rounds of pointer jumping, whatever the depth. Of several reported parents
+the first by id is followed; entities that report each other in a ring have no top.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ownership_graph.columns import NONE
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Directness, Right
+from ownership_graph.snapshot.columns import NONE
+from ownership_graph.snapshot.graph import OwnershipGraph
 
 __all__ = ["Consolidators", "consolidators"]
 

@@ -12,8 +12,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from ownership_graph.columns import NONE, Terms
 from ownership_graph.model import Form
+from ownership_graph.snapshot.columns import NONE, Terms
 from queries.clauses.common.indicators import (
     Kind,
     gives,
@@ -21,9 +21,9 @@ from queries.clauses.common.indicators import (
     indicators_among,
     is_co_owner,
 )
+from queries.findings.truth import Truth
 from queries.register.answers import NO, OPEN, YES, Answers, Flags
 from queries.rulebook import Dials, ThresholdRow
-from queries.truth import Truth
 from queries.workspace import Workspace
 
 __all__ = ["RegisterIndicators"]

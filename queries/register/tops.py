@@ -7,13 +7,13 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from ownership_graph.columns import NONE, Facts
-from ownership_graph.gate_compiler import compile_gates
-from ownership_graph.ultimate import ultimate_controllers
+from ownership_graph.control.gate_compiler import compile_gates
+from ownership_graph.control.ultimate import ultimate_controllers
+from ownership_graph.snapshot.columns import NONE, Facts
 from queries.register.answers import Flags
 from queries.register.consolidators import consolidators
 from queries.rulebook import Dials
-from queries.seeds import country_of
+from queries.stated_facts import country_of
 from queries.workspace import Workspace
 
 __all__ = ["Tops"]

@@ -12,21 +12,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ownership_graph.columns import Facts
-from ownership_graph.counting import Measure
-from ownership_graph.frame import Frame
+from ownership_graph.attribution.frame import Frame
+from ownership_graph.attribution.register import RegisterAttribution, attribute_register
+from ownership_graph.attribution.rules import End, Rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.holdings.counting import Measure
 from ownership_graph.model import EntityKind
-from ownership_graph.register import RegisterAttribution, attribute_register
-from ownership_graph.rules import End, Rule
-from ownership_graph.seeds import Seeds
+from ownership_graph.snapshot.columns import Facts
 from queries.clauses import iv_c_2
 from queries.clauses.common.indicators import Kind
-from queries.finding import DEFAULT
+from queries.findings.finding import DEFAULT
+from queries.findings.truth import Truth
 from queries.register.answers import NO, OPEN, YES, Answers, answers, negated
 from queries.register.concern import cut_of, entities
 from queries.register.indicators import RegisterIndicators
-from queries.seeds import formed_in_us, us_citizen_or_resident, us_government
-from queries.truth import Truth
+from queries.us_persons import formed_in_us, us_citizen_or_resident, us_government
 from queries.workspace import Workspace
 
 __all__ = ["UsScreen", "screen_us_owned"]

@@ -9,9 +9,17 @@ from typing import Any
 
 from ownership_graph.model import Dataset
 from queries.check import Checked
-from queries.finding import DEFAULT, Agreement, Finding, Gap, Outcome, clause_verdicts, worst
-from queries.finding_json import to_json
-from queries.proposal import Override
+from queries.findings.as_json import to_json
+from queries.findings.finding import (
+    DEFAULT,
+    Agreement,
+    Finding,
+    Gap,
+    Outcome,
+    clause_verdicts,
+    worst,
+)
+from queries.proposals.proposal import Override
 from queries.report.chart import ownership_chart
 from queries.report.confidential import hidden_keys, is_confidential, proposal_json, shown_overrides
 from queries.report.evidence import Evidence, evidence_rows

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from xml.sax.saxutils import escape, quoteattr
 
-from ownership_graph.columns import Facts
-from ownership_graph.compiled import TREASURY, UNIDENTIFIED
-from ownership_graph.counting import Measure
-from ownership_graph.graph import OwnershipGraph
-from ownership_graph.holdings import Holdings
+from ownership_graph.holdings.compiled import TREASURY, UNIDENTIFIED
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import Holdings
 from ownership_graph.model import Right
 from ownership_graph.share import decimal_text
+from ownership_graph.snapshot.columns import Facts
+from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.report.chart_style import CHART_STYLE
 from queries.report.layout import Link, Placed, layers, place
 from queries.report.text import clean, fit, percent, two_lines

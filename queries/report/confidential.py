@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from queries.clauses.package import Package
-from queries.finding import Finding
-from queries.proposal import Member, Model, Override, Provider
+from queries.findings.finding import Finding
+from queries.proposals.proposal import Member, Model, Override, Provider
 
 __all__ = ["hidden_keys", "is_confidential", "proposal_json", "shown_overrides"]
 

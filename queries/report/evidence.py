@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ownership_graph.model import Entity, Interest
-from queries.finding import Finding
+from queries.findings.finding import Finding
 from queries.report.text import clean, interest_text
 
 __all__ = ["Evidence", "evidence_rows"]

@@ -8,8 +8,8 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from ownership_graph.share import decimal_text
-from queries.finding import Finding
-from queries.proposal import Override
+from queries.findings.finding import Finding
+from queries.proposals.proposal import Override
 from queries.report.annex import WARNING, Annex, figures
 from queries.report.chart_style import CHART_STYLE
 from queries.report.text import clean, percent, shorten

@@ -9,8 +9,8 @@ import click
 import pytest
 
 from cli.app import COMMANDS
-from cli.schemas import CONTRACTS, schema
-from queries.proposal import proposal_schema
+from cli.contract.schemas import CONTRACTS, schema
+from queries.proposals.proposal import proposal_schema
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schemas"
 

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 
-from cli.schemas import schema
+from cli.contract.schemas import schema
 
 Run = Callable[..., Any]
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "consortium"

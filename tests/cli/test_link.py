@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from cli.schemas import schema
+from cli.contract.schemas import schema
 
 Run = Callable[..., Any]
 

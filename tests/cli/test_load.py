@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from cli.schemas import schema
+from cli.contract.schemas import schema
 
 Run = Callable[..., Any]
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "consortium"

@@ -11,7 +11,7 @@ import jsonschema
 import pyarrow.parquet as pq
 import pytest
 
-from cli.schemas import schema
+from cli.contract.schemas import schema
 
 Run = Callable[..., Any]
 DAY = ("--as-of", "2026-06-30")

@@ -12,7 +12,7 @@ import jsonschema
 import openpyxl
 import pytest
 
-from cli.schemas import schema
+from cli.contract.schemas import schema
 
 Run = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[2]

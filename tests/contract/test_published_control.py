@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from snapshots import held
 
-from ownership_graph.attribution import attribute
-from ownership_graph.control import Control
-from ownership_graph.counting import Measure
-from ownership_graph.holdings import Holdings
-from ownership_graph.rules import End, rule
-from ownership_graph.seeds import Seeds
+from ownership_graph.attribution.attribution import attribute
+from ownership_graph.attribution.rules import End, rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.control.control import Control
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import Holdings
 
 pytestmark = pytest.mark.contract
 

@@ -8,8 +8,8 @@ from itertools import permutations
 import pytest
 from snapshots import held
 
-from ownership_graph.power import Game, banzhaf, normalised, shapley_shubik
-from ownership_graph.weakest import weakest_link
+from ownership_graph.influence.power import Game, banzhaf, normalised, shapley_shubik
+from ownership_graph.influence.weakest import weakest_link
 
 pytestmark = pytest.mark.contract
 

@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 from snapshots import held
 
-from ownership_graph.attribution import Captured, attribute
-from ownership_graph.counting import Measure
-from ownership_graph.holdings import Holdings
-from ownership_graph.rules import End, rule
-from ownership_graph.seeds import Seeds
+from ownership_graph.attribution.attribution import Captured, attribute
+from ownership_graph.attribution.rules import End, rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import Holdings
 
 pytestmark = pytest.mark.contract
 

@@ -9,8 +9,8 @@ import pytest
 from every_field import DAY, ENTITIES, INTERESTS, contents, stake
 from loading import AT, put
 
-from loaders.bods_export import bods_statements, write_bods
-from loaders.bods_extras import annotation, extras_of
+from loaders.bods.export import bods_statements, write_bods
+from loaders.bods.extras import annotation, extras_of
 from loaders.load import load_paths
 from ownership_graph.errors import InvalidRecord
 from ownership_graph.stores.memory import MemoryStore

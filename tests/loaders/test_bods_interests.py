@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from statements import interest
 
-from loaders.bods_interests import Stretch, stretches
-from loaders.bods_values import coded, first_day, last_day, share_of
+from loaders.bods.interests import Stretch, stretches
+from loaders.bods.values import coded, first_day, last_day, share_of
 from ownership_graph.errors import InvalidData
 from ownership_graph.model import Directness, Right
 from ownership_graph.share import Share

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from loading import Loaded, load
 
-from loaders.bods_upgrade import upgraded, version_of
+from loaders.bods.upgrade import upgraded, version_of
 from ownership_graph.errors import InvalidRecord
 from ownership_graph.model import Directness, EntityKind, Right, UnknownReason
 from ownership_graph.share import Share

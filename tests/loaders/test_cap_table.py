@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 from files import counted, entities, interests, items, recognised, refusals, written
 
-from loaders.cap_table import FORMATS
+from loaders.cap_table.reader import FORMATS
 from loaders.records import Diagnostic, Skip
-from ownership_graph.counting import Counting, Measure
-from ownership_graph.graph import OwnershipGraph
-from ownership_graph.holdings import Holdings, compile_holdings
+from ownership_graph.holdings.counting import Counting, Measure
+from ownership_graph.holdings.holdings import Holdings, compile_holdings
 from ownership_graph.model import EntityKind, Form
 from ownership_graph.share import Share
+from ownership_graph.snapshot.graph import OwnershipGraph
 
 OCF, SHEET = FORMATS
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.codes import country_code, jurisdiction_code
+from loaders.reading.codes import country_code, jurisdiction_code
 from ownership_graph.errors import InvalidRecord
 
 

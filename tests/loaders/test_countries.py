@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.countries import country, edgar_place, jurisdiction, nationalities
+from loaders.reading.countries import country, edgar_place, jurisdiction, nationalities
 
 
 @pytest.mark.parametrize(

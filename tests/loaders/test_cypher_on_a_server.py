@@ -11,7 +11,7 @@ import pytest
 from neo4j_server import ask, at_test_server, emptied
 from stored import entity, stake
 
-from loaders.exports_graph import write_cypher
+from loaders.exports.graphs import write_cypher
 from loaders.load import load_paths
 from ownership_graph.model import Entity, Interest, UnknownReason
 from ownership_graph.share import parse_share

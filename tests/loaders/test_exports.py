@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 from files import entities, interests, items, written
 
-from loaders.exports_ftm import write_ftm
-from loaders.exports_graph import write_cypher, write_graphml, write_networkx
-from loaders.exports_parquet import write_parquet
-from loaders.ftm import FORMATS
+from loaders.exports.graphs import write_cypher, write_graphml, write_networkx
+from loaders.exports.parquet import write_parquet
+from loaders.ftm.export import write_ftm
+from loaders.ftm.reader import FORMATS
 from ownership_graph.errors import FileProblem
 from ownership_graph.model import (
     Directness,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from files import counted, entities, interests, items, recognised, refusals, written
 
-from loaders.ftm import FORMATS
-from loaders.ftm_values import first_day, last_day, percentage
+from loaders.ftm.reader import FORMATS
+from loaders.ftm.values import first_day, last_day, percentage
 from loaders.records import Diagnostic
 from ownership_graph.errors import InvalidShare
 from ownership_graph.model import Directness, EntityKind, Identifier, Right

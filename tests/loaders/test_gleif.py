@@ -8,7 +8,7 @@ import pytest
 from files import counted, entities, interests, items, recognised, refusals, written
 from stdnum.iso7064 import mod_97_10
 
-from loaders.gleif import FORMATS
+from loaders.gleif.reader import FORMATS
 from loaders.records import Diagnostic, Skip
 from ownership_graph.model import Directness, EntityKind, Identifier, Right, UnknownReason
 
@@ -607,7 +607,7 @@ def test_a_relation_without_its_period_and_a_blank_line(tmp_path: Path) -> None:
 def test_json_beyond_any_answer_of_the_api_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loaders.gleif_json._LARGEST", 50)
+    monkeypatch.setattr("loaders.gleif.as_json._LARGEST", 50)
     files = written(tmp_path, {"a.json": API_ENTITY % (ALPHA, ALPHA)})
     (reason,) = refusals(items(GLEIF, files))
     assert "larger than 50 bytes" in reason

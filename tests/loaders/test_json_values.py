@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from loaders import json_values as module
-from loaders.json_values import JsonValue, json_value, json_values
-from loaders.streams import stream
+from loaders.reading import json_values as module
+from loaders.reading.json_values import JsonValue, json_value, json_values
+from loaders.reading.streams import stream
 from ownership_graph.errors import InvalidData, InvalidRecord
 
 

@@ -13,7 +13,7 @@ from loading import AT, Loaded, load, put
 from loaders import summary as summaries
 from loaders.formats import Format, by_name, each_file, formats, one_part, recognise
 from loaders.load import Progress, load_paths
-from loaders.opening import InputFile, opened
+from loaders.reading.opening import InputFile, opened
 from loaders.records import Context, Diagnostic, Item, Kind, Reject, Severity, Skip
 from loaders.summary import Tally
 from ownership_graph.errors import FileProblem, InvalidData, Location, UnknownName

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from loading import put
 
-from loaders.opening import opened
+from loaders.reading.opening import opened
 from ownership_graph.errors import FileProblem
 
 
@@ -69,7 +69,7 @@ def test_a_zip_file_is_a_folder_of_its_members(tmp_path: Path) -> None:
 def test_a_zip_with_too_many_members_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loaders.opening._MOST_MEMBERS", 1)
+    monkeypatch.setattr("loaders.reading.opening._MOST_MEMBERS", 1)
     zipped(tmp_path / "pack.zip", {"a": b"a", "b": b"b"})
     with (
         pytest.raises(FileProblem, match="more than 1 files"),

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from files import counted, entities, interests, items, recognised, refusals, written
 
-from loaders.psc import FORMATS
-from loaders.psc_natures import holdings, nature
+from loaders.psc.natures import holdings, nature
+from loaders.psc.reader import FORMATS
 from loaders.records import Diagnostic, Skip
 from ownership_graph.model import (
     Directness,
@@ -417,7 +417,7 @@ def test_other_files_are_not_taken_for_the_register(tmp_path: Path, text: str) -
 
 
 def test_companies_are_noted_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loaders.psc._BATCH", 2)
+    monkeypatch.setattr("loaders.psc.reader._BATCH", 2)
     where = {"country_registered": "England"}
     kind = "corporate-entity-person-with-significant-control"
     found = load(
@@ -449,7 +449,7 @@ def test_companies_are_noted_in_batches(tmp_path: Path, monkeypatch: pytest.Monk
 def test_an_array_beyond_any_answer_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loaders.psc._LARGEST_ARRAY", 20)
+    monkeypatch.setattr("loaders.psc.reader._LARGEST_ARRAY", 20)
     files = written(tmp_path, {"a.json": json.dumps([record()])})
     (reason,) = refusals(items(HOUSE, files))
     assert "larger than 20 bytes" in reason

@@ -7,8 +7,8 @@ import pytest
 from files import counted, entities, interests, items, recognised, refusals, written
 
 from loaders.records import Diagnostic, Skip
-from loaders.sec import FORMATS
-from loaders.sec_ids import slug
+from loaders.sec.ids import slug
+from loaders.sec.reader import FORMATS
 from ownership_graph.model import Directness, EntityKind, Identifier, Right
 
 SEC = FORMATS[0]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from loaders.spool import Ids
+from loaders.reading.spool import Ids
 
 
 def test_ids_remember_their_first_value() -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from loaders import streams
-from loaders.streams import Meter, gunzip, lines, stream, zip_member
+from loaders.reading import streams
+from loaders.reading.streams import Meter, gunzip, lines, stream, zip_member
 from ownership_graph.errors import InvalidData
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from loaders.table_cells import (
+from loaders.tables.cells import (
     choice,
     choices,
     countries,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.records import Kind, Reject
-from loaders.table_rows import RawRow, Row, Schema, csv_rows, named_rows
+from loaders.tables.rows import RawRow, Row, Schema, csv_rows, named_rows
 from ownership_graph.errors import InvalidData
 
 PETS = Schema(Kind.ENTITY, ("id", "name", "kind"), ("id",))

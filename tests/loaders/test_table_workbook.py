@@ -11,7 +11,7 @@ import pytest
 from loading import load
 from openpyxl import Workbook
 
-from loaders.workbook import cell_text
+from loaders.reading.workbook import cell_text
 from ownership_graph.share import Share
 
 Rows = Sequence[Sequence[object]]
@@ -135,7 +135,7 @@ def test_a_workbook_without_its_parts_is_reported(tmp_path: Path) -> None:
 def test_a_workbook_beyond_all_measure_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, reason: str
 ) -> None:
-    monkeypatch.setattr(f"loaders.workbook.{limit}", 100)
+    monkeypatch.setattr(f"loaders.reading.workbook.{limit}", 100)
     loaded = load(tmp_path, {"b.xlsx": book({"entities": PEOPLE})})
     assert reason in loaded.errors[0]
 

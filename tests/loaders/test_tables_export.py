@@ -9,7 +9,7 @@ from every_field import ENTITIES, INTERESTS, contents, stake
 from loading import AT
 
 from loaders.load import load_paths
-from loaders.tables_export import write_tables
+from loaders.tables.export import write_tables
 from ownership_graph.errors import FileProblem
 from ownership_graph.model import Entity, EntityKind, Identifier, Interest, Source
 from ownership_graph.stores.memory import MemoryStore

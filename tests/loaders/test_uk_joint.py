@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.uk_joint import joint_block
+from loaders.psc.joint import joint_block
 from ownership_graph.share import parse_share
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.uk_numbers import uk_company_number
+from loaders.psc.company_numbers import uk_company_number
 
 
 @pytest.mark.parametrize(

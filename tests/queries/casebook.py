@@ -11,10 +11,10 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Entity, EntityKind, Form, Interest, Right, Source
 from ownership_graph.share import UNKNOWN, Share, parse_share
-from queries.finding import Outcome
+from ownership_graph.snapshot.graph import OwnershipGraph
+from queries.findings.finding import Outcome
 
 CASES = Path(__file__).parent.parent / "cases"
 DAY = date(2026, 6, 30)

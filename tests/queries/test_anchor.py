@@ -9,9 +9,9 @@ import pytest
 from law import party, workspace
 from snapshots import DAY, rows_of
 
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Directness, Interest, Right, Source, UnknownReason
-from queries.finding import Finding, Outcome
+from ownership_graph.snapshot.graph import OwnershipGraph
+from queries.findings.finding import Finding, Outcome
 from queries.screening import screen
 from queries.workspace import Workspace
 

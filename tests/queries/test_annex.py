@@ -14,10 +14,10 @@ from openpyxl import load_workbook
 from ownership_graph.errors import UnknownName
 from ownership_graph.model import Dataset, FileDigest
 from queries.check import Checked, check
-from queries.proposal import Proposal
+from queries.proposals.proposal import Proposal
+from queries.proposals.resolution import in_graph
 from queries.report import FORMATS, build_annex, render
 from queries.report.xlsx import safe_cell
-from queries.resolution import in_graph
 
 if TYPE_CHECKING:
     from tests.queries.casebook import Case
@@ -261,8 +261,8 @@ def test_a_bare_package_has_an_annex_without_gaps_or_readings(case_of: Build) ->
 def test_conflicting_facts_and_identifiers_are_shown(case_of: Build) -> None:
     from dataclasses import replace  # noqa: PLC0415
 
-    from ownership_graph.graph import OwnershipGraph  # noqa: PLC0415
     from ownership_graph.model import Grade, Identifier, Source  # noqa: PLC0415
+    from ownership_graph.snapshot.graph import OwnershipGraph  # noqa: PLC0415
 
     case = case_of(proposal={"members": [{"entity": "US b"}]})
     other = Source(

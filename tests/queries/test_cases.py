@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from ownership_graph.share import Share
 from queries.check import check
 from queries.clauses import ii_2, ii_2_upe, ii_3, iv_b, iv_c_1, iv_c_2, iv_d
-from queries.finding import DEFAULT, Finding, Result
-from queries.proposal import Proposal
+from queries.findings.finding import DEFAULT, Finding, Result
+from queries.proposals.proposal import Proposal
+from queries.proposals.resolution import in_graph
 from queries.regimes import screen_regime
-from queries.resolution import in_graph
 from queries.rulebook import load_rulebook
 from queries.workspace import Workspace
 

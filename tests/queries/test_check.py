@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ownership_graph.errors import UnknownName
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Dataset
 from ownership_graph.share import Share
+from ownership_graph.snapshot.graph import OwnershipGraph
 from ownership_graph.stores.memory import MemoryStore
 from queries.check import Checked, check, check_view, exit_code
-from queries.finding import DEFAULT, Citation, Finding, Outcome, Result
-from queries.proposal import Proposal
-from queries.resolution import in_graph
+from queries.findings.finding import DEFAULT, Citation, Finding, Outcome, Result
+from queries.proposals.proposal import Proposal
+from queries.proposals.resolution import in_graph
 from queries.rulebook import load_rulebook
 
 if TYPE_CHECKING:

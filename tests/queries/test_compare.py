@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Interest
 from ownership_graph.share import Share
+from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.clauses import iv_d
 from queries.compare import compare, comparison_json
-from queries.finding import Finding, Outcome
+from queries.findings.finding import Finding, Outcome
 from queries.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import pytest
 from snapshots import held, snapshot
 
 from ownership_graph.errors import UnknownEntity
-from ownership_graph.graph import OwnershipGraph
-from ownership_graph.holdings import compile_holdings
+from ownership_graph.holdings.holdings import compile_holdings
+from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.control import control, control_json
 
 

@@ -11,12 +11,12 @@ from law import party, space_of, workspace
 from snapshots import DAY, rows_of
 
 from ownership_graph.errors import UnknownEntity, UnknownName
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Entity, Grade, Interest, Source
 from ownership_graph.share import Share
+from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.clauses import iv_b, iv_d
 from queries.clauses.common.concern import judged
-from queries.finding import Agreement, Finding, Outcome
+from queries.findings.finding import Agreement, Finding, Outcome
 from queries.rulebook import CountryOverride, load_countries
 from queries.screening import screen
 from queries.workspace import Workspace

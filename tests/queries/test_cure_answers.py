@@ -9,7 +9,7 @@ import pytest
 from snapshots import DAY, entities_of, rows_of
 
 from ownership_graph.errors import UsageError
-from ownership_graph.graph import OwnershipGraph
+from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.cure import cure, cure_json
 from queries.workspace import Workspace
 

@@ -9,15 +9,15 @@ from fractions import Fraction
 import pytest
 from snapshots import DAY, entities_of, held, rows_of
 
-from ownership_graph.attribution import Attribution, attribute
-from ownership_graph.chains import Top
-from ownership_graph.counting import Measure
+from ownership_graph.attribution.attribution import Attribution, attribute
+from ownership_graph.attribution.rules import rule
+from ownership_graph.attribution.seeds import Seeds
 from ownership_graph.errors import UnknownEntity
-from ownership_graph.graph import OwnershipGraph
-from ownership_graph.holdings import Holdings, compile_holdings
+from ownership_graph.explanations.chains import Top
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import Holdings, compile_holdings
 from ownership_graph.model import UnknownReason
-from ownership_graph.rules import rule
-from ownership_graph.seeds import Seeds
+from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.explain import explain, explain_json
 
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from ownership_graph.model import Entity, EntityKind, Grade, Interest, Right, Source
 from ownership_graph.share import Share, parse_share
-from queries.finding import (
+from queries.findings.as_json import share_json, summary, to_json
+from queries.findings.finding import (
     Agreement,
     Chain,
     Choice,
@@ -21,7 +22,6 @@ from queries.finding import (
     clause_verdicts,
     worst,
 )
-from queries.finding_json import share_json, summary, to_json
 
 CITATION = Citation(rulebook="r", version="1", title="t", pinpoint="p", quote="q")
 

@@ -12,7 +12,7 @@ from law import workspace
 from ownership_graph.share import Share
 from queries.clauses import iv_c_bar, iv_c_open
 from queries.clauses.common.model_parties import BaseModel, ModelParties
-from queries.finding import Finding, Outcome
+from queries.findings.finding import Finding, Outcome
 from queries.screening import screen
 from queries.workspace import Workspace
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from loaders.load import load_paths
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Entity, Interest
+from ownership_graph.snapshot.graph import OwnershipGraph
 from ownership_graph.stores.memory import MemoryStore
-from ownership_graph.subgraph import graph_above
+from ownership_graph.stores.subgraph import graph_above
 from queries.clauses import ii_2_upe, iv_c_1
 from queries.clauses.common.dq import judge
-from queries.finding import DEFAULT, Outcome
-from queries.proposal_file import read_proposal
+from queries.findings.finding import DEFAULT, Outcome
+from queries.proposals.file import read_proposal
 from queries.workspace import Workspace
 
 EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "consortium"

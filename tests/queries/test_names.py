@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from ownership_graph.stores.base import NameRow
-from queries.name_keys import NameKey, is_discriminator, is_legal, is_stray, name_key
-from queries.name_likeness import likeness
-from queries.name_screen import Outcome, possible_matches, screen_names
-from queries.names import NameIndex
-from queries.names_file import kept_names, load_names, save_names
+from queries.names.index import NameIndex
+from queries.names.index_file import kept_names, load_names, save_names
+from queries.names.keys import NameKey, is_discriminator, is_legal, is_stray, name_key
+from queries.names.likeness import likeness
+from queries.names.screen import Outcome, possible_matches, screen_names
 
 
 def row(identity: str, name: str, law: str | None = "DE") -> NameRow:

@@ -10,9 +10,9 @@ import pytest
 from ownership_graph.errors import InvalidData
 from ownership_graph.model import Entity
 from ownership_graph.share import Share
-from queries.overriding import overridden_countries, overridden_graph, overridden_ids
-from queries.proposal import Proposal
-from queries.resolution import Party, in_graph
+from queries.proposals.overriding import overridden_countries, overridden_graph, overridden_ids
+from queries.proposals.proposal import Proposal
+from queries.proposals.resolution import Party, in_graph
 from queries.rulebook import load_countries
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 from snapshots import held
 
+from ownership_graph.attribution.rules import rule
 from ownership_graph.errors import UnknownEntity
-from ownership_graph.rules import rule
 from queries.holdings import holdings, holdings_json
 from queries.owners import owners, owners_json
 

@@ -11,8 +11,8 @@ import pytest
 from snapshots import DAY, entities_of, held, rows_of
 
 from ownership_graph.errors import UnknownEntity, UnknownName
-from ownership_graph.graph import OwnershipGraph
-from ownership_graph.holdings import Holdings, compile_holdings
+from ownership_graph.holdings.holdings import Holdings, compile_holdings
+from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.dispersed import dispersed_floats
 from queries.parent import PARENT_READINGS, parent, parent_json
 

@@ -6,8 +6,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ownership_graph.share import UNKNOWN, Share
-from queries.proposal import Proposal, Role, proposal_schema
-from queries.proposal_file import InvalidProposal, parse_proposal, read_proposal, template
+from queries.proposals.file import InvalidProposal, parse_proposal, read_proposal, template
+from queries.proposals.proposal import Proposal, Role, proposal_schema
 
 HEAD = "proposal: 1\nname: Example\nas_of: 2026-06-30\n"
 SMALL = HEAD + "members: [{entity: a, roles: [anchor]}]\n"

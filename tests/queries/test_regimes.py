@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ownership_graph.errors import UsageError
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import EntityKind
-from queries.finding import DEFAULT, Finding, Outcome
+from ownership_graph.snapshot.graph import OwnershipGraph
+from queries.findings.finding import DEFAULT, Finding, Outcome
 from queries.regimes import screen_regime
 from queries.rulebook import load_rulebook, rulebooks
 from queries.workspace import Workspace

@@ -9,11 +9,11 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Entity, EntityKind, Form, Interest, Right, Source
 from ownership_graph.share import Share, parse_share
+from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.clauses.common.indicators import Kind
-from queries.finding import DEFAULT, Outcome
+from queries.findings.finding import DEFAULT, Outcome
 from queries.register.answers import NO, YES
 from queries.register.concern import OUTCOMES, screen_concern
 from queries.register.indicators import RegisterIndicators

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Directness, Entity, EntityKind, Interest, Right, Source
 from ownership_graph.share import Share
+from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.register.consolidators import consolidators
 from queries.register.tops import Tops
 from queries.workspace import Workspace

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from ownership_graph.counting import Counting
-from ownership_graph.holdings import compile_holdings
+from ownership_graph.holdings.counting import Counting
+from ownership_graph.holdings.holdings import compile_holdings
 from queries.report.chart import MOST_BOXES, ownership_chart
 from queries.report.chart_style import CHART_STYLE
 from queries.report.layout import Link, layers, place

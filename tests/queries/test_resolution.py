@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Dataset, Entity, EntityKind, Identifier, Source
+from ownership_graph.snapshot.graph import OwnershipGraph
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.memory import MemoryStore
-from queries.resolution import in_graph, resolve
+from queries.proposals.resolution import in_graph, resolve
 
 DAY = date(2026, 6, 30)
 LEI = Identifier("XI-LEI", "5493001KJTIIGC8Y1R12")

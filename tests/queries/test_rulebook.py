@@ -11,7 +11,7 @@ from law import workspace
 
 from ownership_graph.errors import InvalidRulebook, UnknownName
 from ownership_graph.share import Share, parse_share
-from queries.finding import Outcome
+from queries.findings.finding import Outcome
 from queries.rulebook import (
     CountryOverride,
     Dials,

@@ -7,20 +7,13 @@ from typing import Any
 
 import pytest
 
-from ownership_graph.columns import FactConflict, Facts
 from ownership_graph.model import EntityKind
+from ownership_graph.snapshot.columns import FactConflict, Facts
+from queries.findings.truth import Truth
 from queries.rulebook import Dials, load_countries, load_united_states
-from queries.seeds import (
-    Judge,
-    Standing,
-    assume_place,
-    country_of,
-    formed_in_us,
-    managed_in_us,
-    us_citizen_or_resident,
-    us_government,
-)
-from queries.truth import Truth
+from queries.seeds import Judge, Standing
+from queries.stated_facts import assume_place, country_of
+from queries.us_persons import formed_in_us, managed_in_us, us_citizen_or_resident, us_government
 
 DAY = date(2026, 6, 30)
 US = load_united_states()

@@ -19,7 +19,7 @@ from law import SOURCE, space_of
 
 from ownership_graph.model import Interest, Right
 from ownership_graph.share import Share
-from queries.finding import Finding, Outcome
+from queries.findings.finding import Finding, Outcome
 from queries.screening import screen
 
 COUNTRIES = ("US", "CN", "GB")

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from snapshots import DAY, entities_of, held, rows_of, snapshot
 
-from ownership_graph.counting import Counting
 from ownership_graph.errors import UnknownEntity
-from ownership_graph.graph import OwnershipGraph
-from ownership_graph.holdings import Holdings, compile_holdings
+from ownership_graph.holdings.counting import Counting
+from ownership_graph.holdings.holdings import Holdings, compile_holdings
 from ownership_graph.model import Source
 from ownership_graph.share import Share
+from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.trace import Branch, trace, trace_json
 
 

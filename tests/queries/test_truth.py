@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from queries.truth import Truth, all_of, any_of, negation
+from queries.findings.truth import Truth, all_of, any_of, negation
 
 YES, OPEN, NO = Truth.YES, Truth.OPEN, Truth.NO
 

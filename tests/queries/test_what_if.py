@@ -8,12 +8,12 @@ import pytest
 from snapshots import DAY, entities_of, rows_of
 
 from ownership_graph.errors import InvalidShare, UnknownEntity, UsageError
-from ownership_graph.holdings import compile_holdings
+from ownership_graph.holdings.holdings import compile_holdings
 from ownership_graph.model import Dataset, Right
 from ownership_graph.share import Share
 from ownership_graph.stores.base import Store, View
 from ownership_graph.stores.memory import MemoryStore
-from ownership_graph.subgraph import graph_above
+from ownership_graph.stores.subgraph import graph_above
 from queries.owners import owners
 from queries.what_if import WHAT_IF, Action, Edit, EditedView, Transfer, what_if
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from snapshots import held
 
-from ownership_graph.attribution import Attribution, attribute
-from ownership_graph.counting import Measure
-from ownership_graph.holdings import Holdings
-from ownership_graph.rules import rule
-from ownership_graph.seeds import Seeds
+from ownership_graph.attribution.attribution import Attribution, attribute
+from ownership_graph.attribution.rules import rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import Holdings
 
 __all__ = ["EQUITY", "VOTES", "attributed", "bounds", "captured", "stated", "world"]
 

@@ -18,11 +18,11 @@ import neo4j
 import pytest
 from stored import column_facts
 
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Dataset, Entity, Interest
+from ownership_graph.snapshot.graph import OwnershipGraph
 from ownership_graph.stores import open_store
 from ownership_graph.stores.base import Link, Store
-from ownership_graph.subgraph import graph_above
+from ownership_graph.stores.subgraph import graph_above
 
 __all__ = ["EmptyStore", "by_way_of", "empty_files", "empty_server"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from loaders.formats import Format, Peek
-from loaders.opening import InputFile, opened
+from loaders.reading.opening import InputFile, opened
 from loaders.records import Context, Derived, Item, Reject, Skip
 from ownership_graph.model import Entity, Interest
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from snapshots import DAY, rows_of
 
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Entity, EntityKind, Interest, Source
+from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.workspace import ONE_SHARE_ONE_VOTE, Workspace
 
 __all__ = ["SOURCE", "party", "space_of", "workspace"]

@@ -8,10 +8,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from ownership_graph.counting import Counting
-from ownership_graph.graph import OwnershipGraph
+from ownership_graph.holdings.counting import Counting
 from ownership_graph.model import Entity, EntityKind, Form, Grade, Interest, Right, Source
 from ownership_graph.share import Share
+from ownership_graph.snapshot.graph import OwnershipGraph
 
 from oracle.world import Band, Reading, Row, World
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from ownership_graph.counting import Measure
-from ownership_graph.rules import RULES, Rule, rule
+from ownership_graph.attribution.rules import RULES, Rule, rule
+from ownership_graph.holdings.counting import Measure
 
 from oracle.attribution import OracleRule
 from oracle.splits import Cut as OracleCut

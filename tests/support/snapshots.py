@@ -15,10 +15,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ownership_graph.graph import OwnershipGraph
-from ownership_graph.holdings import Holdings, compile_holdings
+from ownership_graph.holdings.holdings import Holdings, compile_holdings
 from ownership_graph.model import Directness, Entity, EntityKind, Form, Interest, Right, Source
 from ownership_graph.share import parse_share
+from ownership_graph.snapshot.graph import OwnershipGraph
 
 DAY = date(2026, 6, 30)
 _LINK = re.compile(r"\s-(.+?)>\s")

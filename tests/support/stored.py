@@ -9,7 +9,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ownership_graph.columns import NONE, EntityColumns, InterestColumns
 from ownership_graph.model import (
     Dataset,
     Directness,
@@ -24,6 +23,7 @@ from ownership_graph.model import (
     UnknownReason,
 )
 from ownership_graph.share import Share, parse_share
+from ownership_graph.snapshot.columns import NONE, EntityColumns, InterestColumns
 from ownership_graph.stores.base import Store
 
 DAY = date(2026, 6, 30)

@@ -13,16 +13,16 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from ownership_graph.attribution import Attribution, Captured
-from ownership_graph.counting import Measure
-from ownership_graph.holdings import Holdings
-from ownership_graph.rules import End, Rule, rule
-from ownership_graph.seeds import Seeds
+from ownership_graph.attribution.attribution import Attribution, Captured
+from ownership_graph.attribution.rules import End, Rule, rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import Holdings
 from ownership_graph.share import Share
 from queries.clauses.common.indicators import Indicator, held, indicators, together
+from queries.findings.truth import Truth, any_of
 from queries.rulebook import Dials, ThresholdRow
 from queries.seeds import Watched
-from queries.truth import Truth, any_of
 from queries.workspace import Workspace
 
 __all__ = ["Controlled", "Part", "capture_rule", "controlled", "parts", "share_of", "watched_by"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ownership_graph.counting import Measure
+from ownership_graph.holdings.counting import Measure
 from ownership_graph.model import Entity, Interest
-from queries.finding import Citation, Flag, Gap, Outcome, Result
+from queries.findings.finding import Citation, Flag, Gap, Outcome, Result
 from queries.rulebook import Dials
 from queries.workspace import (
     ONE_SHARE_ONE_VOTE,

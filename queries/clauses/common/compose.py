@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from queries.clauses.common.basis import assumed, assumption_gaps, citation, evidence
 from queries.clauses.common.flags import concern_flags, float_flags, party_flags, source_flags
-from queries.finding import DEFAULT, Chain, Finding, Flag, Gap, Result
+from queries.findings.finding import DEFAULT, Chain, Finding, Flag, Gap, Result
 from queries.workspace import Workspace
 
 __all__ = ["Asked", "Grounds", "compose"]

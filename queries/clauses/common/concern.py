@@ -9,7 +9,7 @@ from queries.clauses.common.dq import Judgment, judge, judge_readings
 from queries.clauses.common.explain import chains_of, gaps_of, indicator_chains
 from queries.clauses.common.flags import ring_flags
 from queries.clauses.common.indicators import Indicator
-from queries.finding import DEFAULT, Finding, Flag, Outcome, Result
+from queries.findings.finding import DEFAULT, Finding, Flag, Outcome, Result
 from queries.workspace import Workspace
 
 __all__ = ["Adapt", "as_judged", "concern_finding", "control_flags", "exercise_flags", "judged"]

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from ownership_graph.counting import Measure
+from ownership_graph.holdings.counting import Measure
 from ownership_graph.model import EntityKind
 from ownership_graph.share import Share
 from queries.clauses.common.attributed import (
@@ -30,9 +30,9 @@ from queries.clauses.common.attributed import (
 )
 from queries.clauses.common.figures import deciding_margin, share_text
 from queries.clauses.common.indicators import Indicator, board_seats, indicators
-from queries.finding import DEFAULT, Outcome, Result, worst
+from queries.findings.finding import DEFAULT, Outcome, Result, worst
+from queries.findings.truth import Truth, any_of
 from queries.rulebook import Alternative, Dials, ThresholdRow
-from queries.truth import Truth, any_of
 from queries.workspace import Workspace
 
 __all__ = [

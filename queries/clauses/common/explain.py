@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
 
-from ownership_graph.columns import NONE
-from ownership_graph.counting import Measure
-from ownership_graph.rules import End
-from queries.chain_words import decisive_chains
+from ownership_graph.attribution.rules import End
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.snapshot.columns import NONE
 from queries.clauses.common.attributed import Part
 from queries.clauses.common.indicators import Indicator
 from queries.clauses.common.missing import fact_gap, ranked_gaps
-from queries.finding import Chain, Gap, Outcome, Step
+from queries.findings.chain_words import decisive_chains
+from queries.findings.finding import Chain, Gap, Outcome, Step
 from queries.rulebook import Dials
 from queries.workspace import Workspace
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
-from ownership_graph.columns import NONE, Facts, Terms
-from ownership_graph.compiled import UNIDENTIFIED
-from ownership_graph.counting import Measure
+from ownership_graph.holdings.compiled import UNIDENTIFIED
+from ownership_graph.holdings.counting import Measure
 from ownership_graph.intervals import total
 from ownership_graph.model import Form, Right
 from ownership_graph.share import decimal_text
+from ownership_graph.snapshot.columns import NONE, Facts, Terms
 from queries.clauses.common.attributed import Part
 from queries.clauses.common.indicators import INDICATOR_RIGHTS
-from queries.finding import Flag
+from queries.findings.finding import Flag
 from queries.rulebook import Dials, Listing
-from queries.seeds import Watched, country_of, stated
+from queries.seeds import Watched
+from queries.stated_facts import country_of, stated
 from queries.workspace import Workspace
 
 __all__ = ["concern_flags", "float_flags", "party_flags", "ring_flags", "source_flags"]

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from ownership_graph.columns import NONE, Terms
-from ownership_graph.counting import Measure
-from ownership_graph.graph import OwnershipGraph
+from ownership_graph.holdings.counting import Measure
 from ownership_graph.intervals import NOTHING, Interval, enclosing, total
 from ownership_graph.model import BOARD_MAJORITY_RIGHT, Form, Right
+from ownership_graph.snapshot.columns import NONE, Terms
+from ownership_graph.snapshot.graph import OwnershipGraph
+from queries.findings.truth import Truth, all_of, any_of
 from queries.rulebook import Dials, ThresholdRow
-from queries.truth import Truth, all_of, any_of
 from queries.workspace import Workspace
 
 __all__ = [

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
-from ownership_graph.attribution import Attribution
-from ownership_graph.gaps import Unknown, missing_facts
+from ownership_graph.attribution.attribution import Attribution
+from ownership_graph.explanations.gaps import Unknown, missing_facts
 from queries.explain import named_gap
-from queries.finding import Gap
+from queries.findings.finding import Gap
 from queries.workspace import Workspace
 
 __all__ = ["fact_gap", "ranked_gaps"]

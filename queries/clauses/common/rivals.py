@@ -11,15 +11,15 @@ from fractions import Fraction
 
 import numpy as np
 
-from ownership_graph.control import Control, parties_above
-from ownership_graph.counting import Measure
+from ownership_graph.attribution.rules import End
+from ownership_graph.control.control import Control, parties_above
+from ownership_graph.control.taken import taken
+from ownership_graph.holdings.counting import Measure
 from ownership_graph.model import EntityKind
-from ownership_graph.rules import End
-from ownership_graph.taken import taken
 from queries.clauses.common.attributed import Part, watched_by
+from queries.findings.truth import Truth
 from queries.rulebook import Dials
-from queries.seeds import formed_in_us, us_citizen_or_resident
-from queries.truth import Truth
+from queries.us_persons import formed_in_us, us_citizen_or_resident
 from queries.workspace import Workspace
 
 __all__ = ["rival_is_possible"]

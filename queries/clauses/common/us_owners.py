@@ -13,18 +13,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ownership_graph.attribution import Attribution
-from ownership_graph.control import Control, Controls
-from ownership_graph.counting import Measure
-from ownership_graph.holdings import Holdings
+from ownership_graph.attribution.attribution import Attribution
+from ownership_graph.attribution.rules import DIRECT_ONLY, rule
+from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.control.control import Control, Controls
+from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import Holdings
 from ownership_graph.model import EntityKind
-from ownership_graph.rules import DIRECT_ONLY, rule
-from ownership_graph.seeds import Seeds
 from ownership_graph.share import Share
 from queries.clauses.common.indicators import Indicator, Kind, held, indicators, together
+from queries.findings.truth import Truth, all_of, any_of, negation
 from queries.rulebook import Dials, ThresholdRow
-from queries.seeds import formed_in_us, us_citizen_or_resident, us_government
-from queries.truth import Truth, all_of, any_of, negation
+from queries.us_persons import formed_in_us, us_citizen_or_resident, us_government
 from queries.workspace import Workspace
 
 __all__ = ["UsOwners", "us_owners", "us_standing"]

@@ -10,10 +10,10 @@ import pytest
 from stored import DAY, LEI, column_facts, entity, load, stake
 
 from ownership_graph.errors import InvalidRecord, UnknownName
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Dataset, Entity, EntityKind, FileDigest, Identifier, Source
+from ownership_graph.snapshot.graph import OwnershipGraph
 from ownership_graph.stores.base import Link, NameRow, Store
-from ownership_graph.subgraph import graph_above
+from ownership_graph.stores.subgraph import graph_above
 
 DESCRIBED = Dataset(
     name="alpha",

@@ -23,7 +23,7 @@ from ownership_graph.stores import open_store
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.neo4j import Neo4jStore
 from ownership_graph.stores.neo4j_session import Session, credentials, read_address
-from ownership_graph.subgraph import graph_above
+from ownership_graph.stores.subgraph import graph_above
 
 SECRET = "hunter2-is-the-password"  # noqa: S105 (of no account)
 

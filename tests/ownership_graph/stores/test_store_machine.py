@@ -16,12 +16,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from neo4j_server import emptied
 from stored import DATASETS, DAY, IDS, column_facts, entities, interests, load
 
-from ownership_graph.graph import OwnershipGraph
 from ownership_graph.model import Dataset, Entity, Interest
+from ownership_graph.snapshot.graph import OwnershipGraph
 from ownership_graph.stores import open_store
 from ownership_graph.stores.base import Link, Store, View, parties
 from ownership_graph.stores.identity import shared_identifier_links
-from ownership_graph.subgraph import graph_above
+from ownership_graph.stores.subgraph import graph_above
 
 Content = tuple[dict[str, Entity], dict[str, Interest]]
 

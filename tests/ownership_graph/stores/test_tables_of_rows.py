@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stored import entity
 
-from ownership_graph.columns import SortedIndex
+from ownership_graph.snapshot.columns import SortedIndex
 from ownership_graph.stores.encoding import Texts, combined_codes
 from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, entity_row
 from ownership_graph.stores.tables import (

@@ -1,0 +1,1 @@
+"""The Beneficial Ownership Data Standard, in and out."""

@@ -1,0 +1,1 @@
+"""Cap tables: the Open Cap Format, and sheets of holders by class."""

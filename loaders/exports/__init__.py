@@ -1,0 +1,1 @@
+"""What other programs read: graphs, Parquet, and flat properties."""

@@ -1,0 +1,1 @@
+"""GLEIF: legal entities, who consolidates them, and why a parent is not named."""

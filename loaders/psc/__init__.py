@@ -1,0 +1,1 @@
+"""UK Companies House: people with significant control, and company data."""

@@ -1,0 +1,1 @@
+"""Files of any kind: found, opened, decompressed, cut into rows, objects and values."""

@@ -1,0 +1,1 @@
+"""Filings with the SEC: Schedules 13D and 13G, and Exhibit 21."""

@@ -1,0 +1,1 @@
+"""Tables of entities and interests, as CSV or in a workbook."""

@@ -1,0 +1,1 @@
+"""Who controls whom, with the proof, one party or a whole register."""

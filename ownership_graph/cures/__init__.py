@@ -1,0 +1,1 @@
+"""The least divestment that brings a share below a threshold."""

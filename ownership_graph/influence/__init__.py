@@ -1,0 +1,1 @@
+"""Power below a majority: advice, never a verdict."""

@@ -1,0 +1,1 @@
+"""Ultimate parents and ultimate owners."""

@@ -1,0 +1,1 @@
+"""What a clause says of a party, with the evidence."""

@@ -1,0 +1,1 @@
+"""From a name, however it is written, to the entities that may be meant."""
