@@ -34,7 +34,7 @@ coverage: ## hold the coverage of the last `make test` against the gates
 	$(BIN)/coverage report --include='loaders/*,cli/*' --fail-under=95
 
 test-deep: $(VENV)/.dev ## search 100,000 graphs for counter-examples, for an hour or so
-	$(BIN)/python -m pytest -q -m deep $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -q -m deep --hypothesis-profile=deep $(PYTEST_ARGS)
 
 bench: $(VENV)/.dev ## measure against peers, half an hour, into benchmarks/RESULTS.md
 	$(BIN)/python -m pip install --quiet --group bench

@@ -100,7 +100,6 @@ class Compiled:
         blocks: joint blocks, by node.
         conflicts: statements that differ.
         assumed_votes: for each node whether votes were assumed from equity (RULES R11).
-        general_partners: for each node whether its general partners were given all votes.
         unexercisable: subjects whose options add up to more than 100 (RULES T3).
     """
 
@@ -113,7 +112,6 @@ class Compiled:
     blocks: tuple[Block, ...]
     conflicts: list[HoldingConflict]
     assumed_votes: Flags
-    general_partners: Flags
     unexercisable: frozenset[int]
 
     def statements(self, row: int) -> tuple[int, ...]:

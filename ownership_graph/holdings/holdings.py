@@ -32,6 +32,7 @@ from ownership_graph.holdings.statements import (
     partnerships_without_votes,
     stated_rows,
     subjects_with,
+    trusts_with_trustees,
 )
 from ownership_graph.holdings.sums import compare_sums
 from ownership_graph.intervals import Interval
@@ -167,9 +168,10 @@ def compile_holdings(
     columns = graph.interests
     votes_stated = subjects_with(graph, columns, lambda terms: terms.votes is not None)
     partners = partnerships_without_votes(graph, votes_stated)
-    stated, assumed = stated_rows(graph, chosen, table, votes_stated | partners)
+    apart = votes_stated | partners | trusts_with_trustees(graph)
+    stated, assumed = stated_rows(graph, chosen, table, apart)
     merger = Merger(stated, table, columns.datasets)
-    compiled = merger.compiled(join_blocks(stated, len(graph)), assumed, partners)
+    compiled = merger.compiled(join_blocks(stated, len(graph)), assumed)
     settle_denominators(compiled, merger.issued, chosen, columns, partners)
     if chosen.exclude_treasury:
         compiled.without(compiled.holder == TREASURY)

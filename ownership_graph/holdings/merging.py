@@ -47,7 +47,7 @@ class Merger:
         self.issued: dict[int, dict[Measure, Interval]] = {}
         self._conflicts: list[HoldingConflict] = []
 
-    def compiled(self, blocks: tuple[Block, ...], assumed: Flags, partners: Flags) -> Compiled:
+    def compiled(self, blocks: tuple[Block, ...], assumed: Flags) -> Compiled:
         """One holding for each holder of each subject."""
         stated = self._stated
         key = stated.subject.astype(np.int64)
@@ -81,7 +81,6 @@ class Merger:
             blocks=blocks,
             conflicts=self._conflicts,
             assumed_votes=assumed,
-            general_partners=partners,
             unexercisable=frozenset(),
         )
 

@@ -8,6 +8,7 @@ stand for votes where a subject states none (RULES R5, R11, R12).
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,9 +21,17 @@ from ownership_graph.model import Directness, EntityKind, Form, Right
 from ownership_graph.snapshot.columns import NONE, Codes, InterestColumns, Terms
 from ownership_graph.snapshot.graph import OwnershipGraph
 
-__all__ = ["Stated", "join_blocks", "partnerships_without_votes", "stated_rows", "subjects_with"]
+__all__ = [
+    "Stated",
+    "join_blocks",
+    "partnerships_without_votes",
+    "stated_rows",
+    "subjects_with",
+    "trusts_with_trustees",
+]
 
 _PARTNERSHIPS = {EntityKind.PARTNERSHIP, EntityKind.FUND}
+_TRUSTS = {EntityKind.TRUST, EntityKind.ARRANGEMENT}
 
 
 @dataclass(slots=True)
@@ -58,14 +67,18 @@ def subjects_with(
 
 def partnerships_without_votes(graph: OwnershipGraph, votes_stated: Flags) -> Flags:
     """For each node whether its general partners have all votes (RULES R11)."""
-    managed = subjects_with(
-        graph, graph.interests, lambda terms: Right.GENERAL_PARTNER in terms.rights
-    )
-    kinds = np.fromiter(
-        (facts.kind in _PARTNERSHIPS for facts in graph.entities.facts), dtype=np.bool_
-    )
-    kind = kinds[graph.entities.codes] if len(graph) else np.zeros(0, dtype=np.bool_)
-    return managed & ~votes_stated & kind
+    return _led_by(graph, Right.GENERAL_PARTNER, _PARTNERSHIPS) & ~votes_stated
+
+
+def trusts_with_trustees(graph: OwnershipGraph) -> Flags:
+    """For each node whether trustees direct its votes, so that they do not follow equity (R11)."""
+    return _led_by(graph, Right.TRUSTEE, _TRUSTS)
+
+
+def _led_by(graph: OwnershipGraph, right: Right, kinds: AbstractSet[EntityKind]) -> Flags:
+    led = subjects_with(graph, graph.interests, lambda terms: right in terms.rights)
+    wanted = np.fromiter((facts.kind in kinds for facts in graph.entities.facts), dtype=np.bool_)
+    return led & wanted[graph.entities.codes] if len(graph) else led
 
 
 def stated_rows(

@@ -11,7 +11,7 @@ from law import party, space_of, workspace
 from snapshots import DAY, rows_of
 
 from ownership_graph.errors import UnknownEntity, UnknownName
-from ownership_graph.model import Entity, Grade, Interest, Source
+from ownership_graph.model import Entity, EntityKind, Grade, Interest, Source
 from ownership_graph.share import Share
 from ownership_graph.snapshot.graph import OwnershipGraph
 from queries.clauses import iv_b, iv_d
@@ -446,3 +446,11 @@ def test_clauses_that_apply_the_predicate_to_one_party_share_its_judgments() -> 
     first, second = judged(space, "II.3", node), judged(space, "IV.D", node)
     assert set(first) < set(second)
     assert all(first[name] is second[name] for name in first if name != "share-count")
+
+
+def test_3_0_6_a_trustee_of_a_country_of_concern_is_not_cleared_by_the_beneficiary() -> None:
+    trust = {"US trust": {"kind": EntityKind.TRUST}}
+    stakes = ("CN co -trustee> US trust", "US person -100 equity> US trust")
+    assert one(workspace(*stakes, facts=trust), "US trust").outcome is Outcome.INDETERMINATE
+    without = workspace(*stakes[1:], facts=trust)
+    assert one(without, "US trust").outcome is Outcome.PASS

@@ -57,6 +57,14 @@ def test_r11_general_partners_have_all_votes_of_a_partnership_in_equal_parts() -
     assert stated(votes_stated, "q", "F", VOTES) == "10"
 
 
+def test_r11_votes_of_a_trust_with_a_trustee_do_not_follow_equity() -> None:
+    stakes = ["t -trustee> T", "b -100 equity> T"]
+    trust = world(*stakes, kinds={"T": "trust"})
+    assert [stated(trust, name, "T", VOTES) for name in "tb"] == ["0-100", "0-100"]
+    assert stated(world(*stakes), "b", "T", VOTES) == "100"
+    assert stated(world("b -100 equity> T", kinds={"T": "trust"}), "b", "T", VOTES) == "100"
+
+
 def test_r12_treasury_leaves_the_denominator() -> None:
     holdings = world("s -41> T", "T -20,treasury> T")
     assert bounds(holdings, by="mul") == "51.25-100"
