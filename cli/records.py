@@ -6,9 +6,9 @@ from typing import Any
 
 from ownership_graph.model import Entity, Interest, Source
 from ownership_graph.share import Share, decimal_text
-from queries.findings.as_json import share_json
+from queries.findings.as_json import share_json, source_json
 
-__all__ = ["entity_json", "interest_json", "source_json", "source_text"]
+__all__ = ["entity_json", "interest_json", "source_text"]
 
 
 def entity_json(entity: Entity) -> dict[str, Any]:
@@ -60,20 +60,6 @@ def interest_json(interest: Interest) -> dict[str, Any]:
         "unknown_reason": interest.unknown_reason and interest.unknown_reason.value,
         "details": interest.details,
         "source": source_json(interest.source),
-    }
-
-
-def source_json(source: Source) -> dict[str, Any]:
-    """Where a statement stands."""
-    return {
-        "dataset": source.dataset,
-        "document": source.document,
-        "url": source.url,
-        "locator": source.locator,
-        "publisher": source.publisher,
-        "fact_date": source.fact_date and source.fact_date.isoformat(),
-        "retrieved": source.retrieved and source.retrieved.isoformat(),
-        "grade": source.grade and source.grade.value,
     }
 
 

@@ -19,7 +19,7 @@ from queries.findings.finding import (
     worst,
 )
 
-__all__ = ["chain_json", "gap_json", "share_json", "summary", "to_json"]
+__all__ = ["chain_json", "gap_json", "share_json", "source_json", "summary", "to_json"]
 
 
 def summary(findings: Iterable[Finding]) -> dict[str, Any]:
@@ -152,7 +152,12 @@ def _choice_json(choice: Choice) -> dict[str, Any]:
 
 def _evidence_json(item: Interest | Entity) -> dict[str, Any]:
     if isinstance(item, Entity):
-        return {"statement": item.id, "states": "entity", "name": item.name, **_source(item.source)}
+        return {
+            "statement": item.id,
+            "states": "entity",
+            "name": item.name,
+            **source_json(item.source),
+        }
     return {
         "statement": item.id,
         "states": "interest",
@@ -162,11 +167,12 @@ def _evidence_json(item: Interest | Entity) -> dict[str, Any]:
         "votes": None if item.votes is None else share_json(item.votes),
         "board": None if item.board is None else share_json(item.board),
         "rights": sorted(item.rights),
-        **_source(item.source),
+        **source_json(item.source),
     }
 
 
-def _source(source: Source) -> dict[str, Any]:
+def source_json(source: Source) -> dict[str, Any]:
+    """Where a statement stands."""
     return {
         "dataset": source.dataset,
         "document": source.document,
