@@ -159,7 +159,6 @@ def compile_holdings(
     Args:
         graph: the snapshot.
         counting: how to count; by default the default reading.
-        filled: for each measure and node whether its lower ends add up to exactly 100.
         floats: for each node whether its undisclosed rest is regulated dispersed float, which
             nobody is taken to hold (RULES T2); by default none is.
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -84,7 +85,7 @@ def merge_facts(statements: Sequence[Entity]) -> Facts:
     """
     if len(statements) == 1:
         return Facts.of(statements[0])
-    merged: dict[str, object] = {}
+    merged: dict[str, Any] = {}
     conflicts = []
     for name in (item.name for item in fields(Facts) if item.name != "conflicts"):
         stated = _distinct(statements, name)
@@ -94,7 +95,7 @@ def merge_facts(statements: Sequence[Entity]) -> Facts:
             conflicts.append(
                 FactConflict(name, tuple(map(_fact_text, stated)), tuple(stated.values()))
             )
-    return replace(Facts(), **merged, conflicts=tuple(conflicts))  # type: ignore[arg-type]  # names are those of Facts
+    return Facts(**merged, conflicts=tuple(conflicts))
 
 
 def _distinct(statements: Sequence[Entity], name: str) -> dict[object, str]:
