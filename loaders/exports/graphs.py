@@ -140,8 +140,9 @@ def write_cypher(target: IO[str], entities: Iterable[Entity], interests: Iterabl
     Returns:
         How many stakes were written.
     """
-    for label in ("Entity", "Unidentified"):
-        target.write(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE;\n")
+    target.write("CREATE CONSTRAINT IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE;\n")
+    # A constraint here would refuse what a store keeps of several datasets under one id.
+    target.write("CREATE INDEX IF NOT EXISTS FOR (n:Unidentified) ON (n.id);\n")
     for batch in _batches(entities):
         rows = ",\n  ".join(_cypher_map(entity_properties(entity)) for entity in batch)
         target.write(
