@@ -16,8 +16,9 @@ from ownership_graph.snapshot.columns import Facts
 from ownership_graph.snapshot.joining import merge_facts
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.identity import STRONG_SCHEMES, proof, star
-from ownership_graph.stores.row_files import Rows
-from ownership_graph.stores.rows import STATEMENT_COLUMNS, entity_of, entity_row, read_share
+from ownership_graph.stores.row_files import FileRows
+from ownership_graph.stores.rows import STATEMENT_COLUMNS, entity_of, entity_row
+from ownership_graph.stores.share_texts import read_share
 from ownership_graph.stores.tables import arrow_schema, join_tables, statements_schema
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ ENTITY_COLUMNS = tuple(
 """The properties of an ``Entity`` node: what its statements agree on."""
 
 
-def entity_tables(statements: Rows, named: Iterable[pa.ChunkedArray]) -> Iterator[pa.Table]:
+def entity_tables(statements: FileRows, named: Iterable[pa.ChunkedArray]) -> Iterator[pa.Table]:
     """One row for each id that a statement describes or anything names, in pieces.
 
     Args:
@@ -104,7 +105,7 @@ def _gathered(columns: Iterable[pa.ChunkedArray]) -> Iterator[list[pa.ChunkedArr
     yield gathered
 
 
-def _merged_rows(statements: Rows, several: pa.Array) -> list[dict[str, Any]]:
+def _merged_rows(statements: FileRows, several: pa.Array) -> list[dict[str, Any]]:
     import pyarrow.compute as pc  # noqa: PLC0415 (only bulk work needs it)
 
     pieces = [

@@ -1,4 +1,4 @@
-"""Which ids of a register are one party, over arrow columns of ids."""
+"""Which ids of a register are one party."""
 
 from __future__ import annotations
 
@@ -11,12 +11,29 @@ import numpy as np
 from ownership_graph.snapshot.columns import NONE, Codes
 from ownership_graph.snapshot.parties import stand_ins, without_circles
 from ownership_graph.stores.base import Link, parties
-from ownership_graph.stores.encoding import Index
+from ownership_graph.stores.gathering import Stakes, Statements
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Folding", "fold_ids"]
+__all__ = ["Folding", "Places", "fold_ids"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """For each row the place of an id among all, ``NONE`` where it has none.
+
+    Attributes:
+        statement: of whom each statement is.
+        subject: who is held by each stake.
+        holder: who holds.
+        on_behalf_of: the nominator.
+    """
+
+    statement: Codes
+    subject: Codes
+    holder: Codes
+    on_behalf_of: Codes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,72 +42,95 @@ class Folding:
 
     Attributes:
         ids: every id, in order.
+        places: where the ids of each row are among them.
         node: for each id the node of its party, ``NONE`` where nothing in view mentions it.
         shown: for each node the id that stands for it.
         aliases: other ids of a party, with their nodes.
-        circular: ids whose head offices lead in a circle.
+        circular: the places of ids whose head offices lead in a circle.
     """
 
     ids: pa.Array
+    places: Places
     node: Codes
     shown: pa.Array
     aliases: Mapping[str, int]
-    circular: frozenset[str]
+    circular: Codes
 
-    def places(self, column: pa.ChunkedArray) -> Index:
-        """For each row the place of its id, ``NONE`` where it has none."""
-        return _places(column.combine_chunks(), self.ids)
-
-    def party(self, places: Index) -> Codes:
+    def party(self, places: Codes) -> Codes:
         """The nodes of some places."""
         return np.append(self.node, np.int32(NONE))[places]
 
-    def nodes(self, column: pa.ChunkedArray) -> Codes:
-        """For each row the node of its id."""
-        return self.party(self.places(column))
 
-
-def fold_ids(statements: pa.Table, stakes: pa.Table, links: Sequence[Link]) -> Folding:
+def fold_ids(statements: Statements, stakes: Stakes, links: Sequence[Link]) -> Folding:
     """Fold branches and linked ids into their parties.
 
     Args:
-        statements: with ``id`` and ``head_office``, by id and dataset.
-        stakes: with ``subject``, ``holder`` and ``on_behalf_of``.
+        statements: of all datasets in view.
+        stakes: of all datasets in view.
         links: all links of the store.
     """
     import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
     import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
 
-    columns = (statements["id"], *(stakes[n] for n in ("subject", "holder", "on_behalf_of")))
-    chunks = [chunk for column in columns for chunk in column.chunks]
-    mentioned = pc.drop_null(pc.unique(pa.chunked_array(chunks, pa.string())))
-    branches = statements.filter(statements["head_office"].is_valid())
-    ends = (branches[name].to_pylist() for name in ("id", "head_office"))
-    stated = dict(zip(*ends, strict=True))
+    mentioned, places = _encoded(statements.id, stakes.subject, stakes.holder, stakes.on_behalf_of)
+    stated = _stated_offices(statements)
     offices = without_circles(stated)
     stands_for = stand_ins(offices, parties(links, ()))
     others = pa.array(sorted(set(stands_for.values())), pa.string())
     only_standing = others.filter(pc.invert(pc.is_in(others, value_set=mentioned)))
     ids = pa.concat_arrays([mentioned, only_standing])
-    ids = ids.take(pc.sort_indices(ids))
-    stands = np.arange(len(ids), dtype=np.int64)
+    order = pc.sort_indices(ids).to_numpy()
+    ids = ids.take(pa.array(order))
+    # One more for rows without an id, which are numbered -1.
+    rank = np.full(len(ids) + 1, NONE, dtype=np.int32)
+    rank[order] = np.arange(len(ids), dtype=np.int32)
+    stands = np.arange(len(ids), dtype=np.int32)
     away = _places(pa.array(list(stands_for), pa.string()), ids)
     toward = _places(pa.array(list(stands_for.values()), pa.string()), ids)
     stands[away[away != NONE]] = toward[away != NONE]
-    named = np.ones(len(ids), dtype=np.bool_)
-    named[_places(only_standing, ids)] = False
+    named = order < len(mentioned)
     shown = np.zeros(len(ids), dtype=np.bool_)
     shown[stands[named]] = True
     number = (np.cumsum(shown) - 1).astype(np.int32)
     node = np.where(named | shown, number[stands], np.int32(NONE))
     moved = np.flatnonzero(named & (stands != np.arange(len(ids))))
     aliases = dict(zip(ids.take(moved).to_pylist(), node[moved].tolist(), strict=True))
-    circular = frozenset(stated.keys() - offices.keys())
-    return Folding(ids, node, ids.filter(shown), aliases, circular)
+    circular = pa.array(sorted(stated.keys() - offices.keys()), pa.string())
+    return Folding(
+        ids=ids,
+        places=Places(*(rank[column] for column in places)),
+        node=node,
+        shown=ids.filter(shown),
+        aliases=aliases,
+        circular=_places(circular, ids),
+    )
 
 
-def _places(array: pa.Array, ids: pa.Array) -> Index:
+def _encoded(*columns: pa.ChunkedArray) -> tuple[pa.Array, list[Codes]]:
+    """The distinct ids of some columns, and for each row of each the number of its id, or NONE."""
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+
+    chunks = [chunk for column in columns for chunk in column.chunks]
+    # All chunks are coded by one dictionary, of which the last one has seen everything.
+    whole = pa.chunked_array(chunks, pa.string()).dictionary_encode().chunks
+    codes = [np.asarray(chunk.indices.fill_null(NONE), dtype=np.int32) for chunk in whole]
+    ids = whole[-1].dictionary if whole else pa.array([], pa.string())
+    ends = np.cumsum([len(column) for column in columns])
+    return ids, np.split(np.concatenate([np.zeros(0, dtype=np.int32), *codes]), ends[:-1])
+
+
+def _stated_offices(statements: Statements) -> dict[str, str]:
+    """The head office of each branch; where datasets differ, the last of them by name counts."""
+    branch = statements.head_office.is_valid().to_numpy()
+    ids, offices = (
+        column.filter(branch).to_pylist() for column in (statements.id, statements.head_office)
+    )
+    rows = sorted(zip(ids, statements.dataset[branch].tolist(), offices, strict=True))
+    return {identity: office for identity, _, office in rows}
+
+
+def _places(array: pa.Array, ids: pa.Array) -> Codes:
     import pyarrow.compute as pc  # noqa: PLC0415 (only bulk work needs it)
 
     found = pc.fill_null(pc.index_in(array, value_set=ids), NONE)
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int64)
+    return np.asarray(found, dtype=np.int32)

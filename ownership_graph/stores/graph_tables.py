@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from ownership_graph.stores.compilation import (
     identifier_rows,
     with_figures,
 )
-from ownership_graph.stores.row_files import Rows, TableRows
+from ownership_graph.stores.row_files import FileRows
 from ownership_graph.stores.rows import Column
 from ownership_graph.stores.schema import NODES, RELATIONSHIPS
 from ownership_graph.stores.tables import arrow_schema
@@ -26,7 +25,7 @@ from ownership_graph.stores.tables import arrow_schema
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["GraphTable", "graph_tables", "whole_graph_tables"]
+__all__ = ["GraphTable", "graph_tables"]
 
 _ENDS = (Column("first"), Column("second"))
 _COLUMNS = {table.label: table.columns for table in NODES} | {
@@ -50,8 +49,8 @@ class GraphTable:
 
 
 def graph_tables(
-    statements: Rows,
-    stakes: Rows,
+    statements: FileRows,
+    stakes: FileRows,
     datasets: Sequence[Mapping[str, Any]],
     accepted: Sequence[Link],
 ) -> Iterator[GraphTable]:
@@ -75,21 +74,7 @@ def graph_tables(
     yield GraphTable("SAME_AS", links, ("Entity", "Entity"))
 
 
-def whole_graph_tables(
-    statements: pa.Table,
-    stakes: pa.Table,
-    datasets: Sequence[Mapping[str, Any]],
-    accepted: Sequence[Link],
-) -> Iterator[GraphTable]:
-    """The tables of :func:`graph_tables`, each of them whole."""
-    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
-
-    parts = graph_tables(TableRows(statements), TableRows(stakes), datasets, accepted)
-    for (target, ends), pieces in groupby(parts, key=lambda part: (part.target, part.ends)):
-        yield GraphTable(target, pa.concat_tables(piece.rows for piece in pieces), ends)
-
-
-def _named(statements: Rows, stakes: Rows, links: pa.Table) -> Iterator[pa.ChunkedArray]:
+def _named(statements: FileRows, stakes: FileRows, links: pa.Table) -> Iterator[pa.ChunkedArray]:
     """Ids that something other than a statement of theirs names."""
     for piece in stakes.pieces(["subject", "holder", "on_behalf_of"]):
         yield from piece.columns
@@ -98,7 +83,7 @@ def _named(statements: Rows, stakes: Rows, links: pa.Table) -> Iterator[pa.Chunk
     yield from (links["first"], links["second"])
 
 
-def _statement_tables(statements: Rows) -> Iterator[GraphTable]:
+def _statement_tables(statements: FileRows) -> Iterator[GraphTable]:
     for piece in _numbered(statements.pieces()):
         yield GraphTable("Statement", piece)
     for piece in _numbered(statements.pieces(["id"])):
@@ -108,11 +93,11 @@ def _statement_tables(statements: Rows) -> Iterator[GraphTable]:
         yield GraphTable("BRANCH_OF", branches, ("Entity", "Entity"))
 
 
-def _identifiers(statements: Rows) -> Iterator[pa.Table]:
+def _identifiers(statements: FileRows) -> Iterator[pa.Table]:
     return map(identifier_rows, statements.pieces(IDENTIFIER_FIELDS))
 
 
-def _identifier_tables(statements: Rows) -> Iterator[GraphTable]:
+def _identifier_tables(statements: FileRows) -> Iterator[GraphTable]:
     values = distinct(piece["value"] for piece in _identifiers(statements))
     yield GraphTable("Identifier", values)
     for piece in _identifiers(statements):
@@ -120,7 +105,7 @@ def _identifier_tables(statements: Rows) -> Iterator[GraphTable]:
         yield GraphTable("IDENTIFIED_BY", identified, ("Entity", "Identifier"))
 
 
-def _stake_tables(stakes: Rows) -> Iterator[GraphTable]:
+def _stake_tables(stakes: FileRows) -> Iterator[GraphTable]:
     figures = [name for table in RELATIONSHIPS for name in table.figures]
     fields = [*(column.name for column in _COLUMNS["HOLDS"]), *figures]
     for piece in stakes.pieces():

@@ -27,7 +27,6 @@ from ownership_graph.stores.ladybug_file import (
 from ownership_graph.stores.ladybug_rows import (
     NO_CONTENT,
     Content,
-    FileBuffer,
     dataset_content,
     exported,
 )
@@ -37,7 +36,7 @@ from ownership_graph.stores.ladybug_view import (
 )
 from ownership_graph.stores.lifetimes import BufferedWriter, Closing
 from ownership_graph.stores.records import Records, RecordsView
-from ownership_graph.stores.row_files import RowFolder, without, written
+from ownership_graph.stores.row_files import FileBuffer, RowFolder, without, written
 from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS
 from ownership_graph.stores.schema import dataset_of, dataset_row
 

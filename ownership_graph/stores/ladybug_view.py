@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ownership_graph.model import Entity, Interest
 from ownership_graph.snapshot.columns import EntityColumns, InterestColumns
 from ownership_graph.stores.base import Link, NameRow
+from ownership_graph.stores.gathering import STAKE_FIELDS, STATEMENT_FIELDS
 from ownership_graph.stores.ladybug_file import Database
-from ownership_graph.stores.records import interest_order, name_rows, split_reference
-from ownership_graph.stores.register import STAKE_FIELDS, STATEMENT_FIELDS, fold
+from ownership_graph.stores.naming import NAME_FIELDS, names_of
+from ownership_graph.stores.records import interest_order, split_reference
+from ownership_graph.stores.register import fold
 from ownership_graph.stores.rows import STATEMENT_COLUMNS, entity_of, interest_of
 from ownership_graph.stores.schema import HOLDS_COLUMNS
 
@@ -23,12 +24,11 @@ __all__ = [
     "LadybugView",
     "read_accepted",
     "read_links",
-    "read_stakes",
-    "read_statements",
     "stakes_queries",
     "statements_query",
 ]
 
+_PIECE = 250_000
 _STATEMENT = ", ".join(f"s.{column.name} AS {column.name}" for column in STATEMENT_COLUMNS)
 _HELD = ", ".join(f"h.{column.name} AS {column.name}" for column in HOLDS_COLUMNS)
 _LINK = "l.reason AS reason, l.accepted_by AS accepted_by, l.accepted_on AS accepted_on"
@@ -155,26 +155,15 @@ class LadybugView:
     def columns(self) -> tuple[EntityColumns, InterestColumns]:
         """The whole register in force on the day, every row one party, entities by id."""
         return fold(
-            self._scoped(read_statements(self._database, STATEMENT_FIELDS)),
-            self._scoped(read_stakes(self._database, STAKE_FIELDS, self._as_of)),
+            map(self._scoped, _statement_pieces(self._database, STATEMENT_FIELDS)),
+            map(self._scoped, _stake_pieces(self._database, STAKE_FIELDS, self._as_of)),
             read_links(self._database),
             self.interests_in,
         )
 
     def names(self) -> Iterator[NameRow]:
         """Every name of every entity, by id; the primary name of an entity comes first."""
-        fields = ("id", "dataset", "name", "other_names", "kind", "jurisdiction")
-        table = self._scoped(read_statements(self._database, fields))
-        table = table.sort_by([("id", "ascending"), ("dataset", "ascending")])
-        rows = (
-            row for batch in table.to_batches(max_chunksize=10_000) for row in batch.to_pylist()
-        )
-        for identity, group in groupby(rows, key=lambda row: str(row["id"])):
-            said = [
-                (row["name"], row["other_names"] or (), row["kind"], row["jurisdiction"])
-                for row in group
-            ]
-            yield from name_rows(identity, said)
+        return names_of(map(self._scoped, _statement_pieces(self._database, NAME_FIELDS)))
 
     def _scoped(self, table: pa.Table) -> pa.Table:
         import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
@@ -209,18 +198,27 @@ class LadybugView:
         return any(read([identity]) for read in reads)
 
 
-def read_statements(database: Database, columns: Iterable[str]) -> pa.Table:
-    """Some columns of all statements of all datasets."""
-    return database.table(statements_query(columns))
+def _statement_pieces(database: Database, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """Some columns of all statements of all datasets, some rows at a time."""
+    query = statements_query(columns, "s.key >= $start AND s.key < $stop")
+    for start, stop in _ranges(database, "Statement"):
+        yield database.table(query, start=start, stop=stop)
 
 
-def read_stakes(database: Database, columns: Sequence[str], as_of: date | None = None) -> pa.Table:
-    """Some columns of all stakes of all datasets: those in force, or (None) all."""
-    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+def _stake_pieces(database: Database, columns: Sequence[str], as_of: date) -> Iterator[pa.Table]:
+    """Some columns of the stakes of all datasets in force, those in some entities at a time."""
+    among = "offset(id(t)) >= $start AND offset(id(t)) < $stop"
+    queries = stakes_queries(columns, f"{among} AND {_IN_FORCE}")
+    for start, stop in _ranges(database, "Entity"):
+        for query in queries:
+            yield database.table(query, start=start, stop=stop, day=as_of)
 
-    when, day = ("true", {}) if as_of is None else (_IN_FORCE, {"day": as_of})
-    known, unknown = (database.table(query, **day) for query in stakes_queries(columns, when))
-    return pa.concat_tables([known, unknown.cast(known.schema)])
+
+def _ranges(database: Database, label: str) -> Iterator[tuple[int, int]]:
+    """Numbers of nodes, which have no gaps, from and up to which to read; at least one range."""
+    (found,) = database.rows(f"MATCH (n:{label}) RETURN count(*) AS count")
+    for start in range(0, max(found["count"], 1), _PIECE):
+        yield start, start + _PIECE
 
 
 def statements_query(columns: Iterable[str], condition: str = "true") -> str:

@@ -16,14 +16,19 @@ from ownership_graph.stores.neo4j_session import Session, ask, read_address
 from ownership_graph.stores.neo4j_view import (
     Neo4jView,
     read_links,
-    read_stakes,
-    read_statements,
+    stake_pages,
+    statement_pages,
 )
 from ownership_graph.stores.neo4j_write import link_again, lock, proofs_of, set_links, tidy
 from ownership_graph.stores.neo4j_writer import Neo4jWriter
 from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS
 from ownership_graph.stores.schema import FORMAT, dataset_of
-from ownership_graph.stores.tables import read_content
+from ownership_graph.stores.tables import (
+    join_tables,
+    read_content,
+    stakes_schema,
+    statements_schema,
+)
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction
@@ -111,10 +116,11 @@ class Neo4jStore(Closing):
     def content(self, name: str) -> tuple[list[Entity], list[Interest]]:
         """All that a dataset states, of every day."""
         scope([name], [item.name for item in self.datasets()])
+        columns = [item.name for item in STATEMENT_COLUMNS], [item.name for item in STAKE_COLUMNS]
+        said = statement_pages(self._session, columns[0], [name])
+        held = stake_pages(self._session, columns[1], [name])
         return read_content(
-            read_statements(self._session, [item.name for item in STATEMENT_COLUMNS], [name]),
-            read_stakes(self._session, [item.name for item in STAKE_COLUMNS], [name]),
-            name,
+            join_tables(said, statements_schema()), join_tables(held, stakes_schema()), name
         )
 
     def accepted_links(self) -> list[Link]:

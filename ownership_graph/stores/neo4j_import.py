@@ -7,12 +7,14 @@ It needs the server stopped, so it is for the first load only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ownership_graph.errors import FileProblem, InvalidRecord
 from ownership_graph.stores.base import Store
-from ownership_graph.stores.graph_tables import GraphTable, whole_graph_tables
+from ownership_graph.stores.graph_tables import GraphTable, graph_tables
+from ownership_graph.stores.row_files import FileRows, RowFolder, spooled
 from ownership_graph.stores.rows import (
     STAKE_COLUMNS,
     STATEMENT_COLUMNS,
@@ -20,7 +22,6 @@ from ownership_graph.stores.rows import (
     interest_row,
 )
 from ownership_graph.stores.schema import FORMAT, NODES, dataset_row
-from ownership_graph.stores.tables import arrow_schema, join_tables, rows_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,18 +52,27 @@ def write_import_files(store: Store, folder: Path) -> list[str]:
     except OSError as error:
         raise FileProblem(f"{folder} cannot be made: {error.strerror}.") from error
     datasets = store.datasets()
-    said, held = [], []
-    for dataset in datasets:
-        entities, interests = store.content(dataset.name)
-        said.append(rows_table(map(entity_row, entities), STATEMENT_COLUMNS))
-        held.append(rows_table(map(interest_row, interests), STAKE_COLUMNS))
-    tables = whole_graph_tables(
-        join_tables(said, arrow_schema(STATEMENT_COLUMNS)),
-        join_tables(held, arrow_schema(STAKE_COLUMNS)),
-        [dataset_row(dataset) for dataset in datasets],
-        store.accepted_links(),
+    with RowFolder(folder / "rows") as spool:
+        statements, stakes = FileRows(), FileRows()
+        for dataset in datasets:
+            said, held = _spooled(store, dataset.name, spool)
+            statements, stakes = statements + said, stakes + held
+        tables = graph_tables(
+            statements,
+            stakes,
+            [dataset_row(dataset) for dataset in datasets],
+            store.accepted_links(),
+        )
+        return [*_OPTIONS, *_files(chain([_store_table()], tables), folder)]
+
+
+def _spooled(store: Store, dataset: str, spool: RowFolder) -> tuple[FileRows, FileRows]:
+    """The statements and stakes of a dataset, in files."""
+    entities, interests = store.content(dataset)
+    return (
+        spooled(spool, STATEMENT_COLUMNS, map(entity_row, entities)),
+        spooled(spool, STAKE_COLUMNS, map(interest_row, interests)),
     )
-    return [*_OPTIONS, *_files([_store_table(), *tables], folder)]
 
 
 def _store_table() -> GraphTable:
@@ -74,13 +84,16 @@ def _store_table() -> GraphTable:
 def _files(tables: Iterable[GraphTable], folder: Path) -> Iterator[str]:
     from pyarrow import csv  # noqa: PLC0415 (only bulk work needs it)
 
-    for number, table in enumerate(tables):
-        path = folder / f"{number:02}-{table.target}.csv"
+    same = groupby(tables, key=lambda table: (table.target, table.ends))
+    for number, ((target, ends), pieces) in enumerate(same):
+        path = folder / f"{number:02}-{target}.csv"
         with path.open("wb") as file:
-            file.write((",".join(_header(table)) + "\n").encode())
-            csv.write_csv(_flat(table.rows), file, csv.WriteOptions(include_header=False))
-        option = "nodes" if table.ends is None else "relationships"
-        yield f"--{option}={table.target}={path}"
+            for place, piece in enumerate(pieces):
+                if not place:
+                    file.write((",".join(_header(piece)) + "\n").encode())
+                csv.write_csv(_flat(piece.rows), file, csv.WriteOptions(include_header=False))
+        option = "nodes" if ends is None else "relationships"
+        yield f"--{option}={target}={path}"
 
 
 def _header(table: GraphTable) -> Iterator[str]:

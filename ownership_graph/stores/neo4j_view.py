@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from ownership_graph.model import Entity, Interest
 from ownership_graph.snapshot.columns import EntityColumns, InterestColumns
 from ownership_graph.stores.base import Link, NameRow
+from ownership_graph.stores.gathering import STAKE_FIELDS, STATEMENT_FIELDS
+from ownership_graph.stores.naming import NAME_FIELDS, names_of
 from ownership_graph.stores.neo4j_ahead import AheadView
 from ownership_graph.stores.neo4j_rows import (
     HOLDER,
@@ -20,15 +21,15 @@ from ownership_graph.stores.neo4j_rows import (
     stake_properties,
 )
 from ownership_graph.stores.neo4j_session import Session, ask
-from ownership_graph.stores.records import interest_order, name_rows, split_reference
-from ownership_graph.stores.register import STAKE_FIELDS, STATEMENT_FIELDS, fold
+from ownership_graph.stores.records import interest_order, split_reference
+from ownership_graph.stores.register import fold
 from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, Column, Kind
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from neo4j import ManagedTransaction
 
-__all__ = ["Neo4jView", "read_links", "read_stakes", "read_statements", "stored_rows"]
+__all__ = ["Neo4jView", "read_links", "stake_pages", "statement_pages", "stored_rows"]
 
 Stored = dict[str, dict[str, Any]]
 
@@ -67,7 +68,6 @@ _IDENTIFIED = (
     "MATCH (:Identifier {value: $value})<-[r:IDENTIFIED_BY]-(e:Entity) "
     "WHERE r.dataset IN $datasets RETURN e.id AS id, r.scheme AS scheme"
 )
-_NAMES = ("id", "dataset", "name", "other_names", "kind", "jurisdiction")
 
 
 class Neo4jView:
@@ -123,23 +123,15 @@ class Neo4jView:
     def columns(self) -> tuple[EntityColumns, InterestColumns]:
         """The whole register in force on the day, every row one party, entities by id."""
         return fold(
-            read_statements(self._session, STATEMENT_FIELDS, self._datasets),
-            read_stakes(self._session, STAKE_FIELDS, self._datasets, self._as_of),
+            statement_pages(self._session, STATEMENT_FIELDS, self._datasets),
+            stake_pages(self._session, STAKE_FIELDS, self._datasets, self._as_of),
             read_links(self._session),
             self.interests_in,
         )
 
     def names(self) -> Iterator[NameRow]:
         """Every name of every entity, by id; the primary name of an entity comes first."""
-        table = read_statements(self._session, _NAMES, self._datasets)
-        table = table.sort_by([("id", "ascending"), ("dataset", "ascending")])
-        rows = (row for batch in table.to_batches(max_chunksize=PAGE) for row in batch.to_pylist())
-        for identity, group in groupby(rows, key=lambda row: str(row["id"])):
-            said = [
-                (row["name"], row["other_names"] or (), row["kind"], row["jurisdiction"])
-                for row in group
-            ]
-            yield from name_rows(identity, said)
+        return names_of(statement_pages(self._session, NAME_FIELDS, self._datasets))
 
     def prefetched(self, ids: Sequence[str]) -> AheadView:
         """A view with the same answers that fetches all above some ids in one round trip."""
@@ -163,8 +155,10 @@ class Neo4jView:
         return self._session.rows(_IDENTIFIED, value=value, datasets=self._datasets)
 
 
-def read_statements(session: Session, names: Sequence[str], datasets: Sequence[str]) -> pa.Table:
-    """Some columns of all statements of some datasets, page by page."""
+def statement_pages(
+    session: Session, names: Sequence[str], datasets: Sequence[str]
+) -> Iterator[pa.Table]:
+    """Some columns of all statements of some datasets, page by page; the first one is empty."""
     chosen = [column for column in STATEMENT_COLUMNS if column.name in names]
     query = (
         f"{_PAGE} CALL (ts) {{ UNWIND ts AS t MATCH (t)<-[:DESCRIBES]-(x:Statement) "
@@ -174,10 +168,10 @@ def read_statements(session: Session, names: Sequence[str], datasets: Sequence[s
     return _pages(session, query, chosen, {"datasets": list(datasets)})
 
 
-def read_stakes(
+def stake_pages(
     session: Session, names: Sequence[str], datasets: Sequence[str], as_of: date | None = None
-) -> pa.Table:
-    """Some columns of all stakes of some datasets: those in force, or (None) all; page by page."""
+) -> Iterator[pa.Table]:
+    """Some columns of the stakes of some datasets: those in force, or (None) all; as above."""
     chosen = [column for column in STAKE_COLUMNS if column.name in names]
     when = "h.dataset IN $datasets" if as_of is None else _SCOPE
     holder = f"[o IN os | {HOLDER}] AS holder"
@@ -229,13 +223,13 @@ def _names(columns: Sequence[Column]) -> str:
 
 def _pages(
     session: Session, query: str, columns: Sequence[Column], parameters: Mapping[str, object]
-) -> pa.Table:
+) -> Iterator[pa.Table]:
     import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
 
     from ownership_graph.stores.tables import arrow_schema  # noqa: PLC0415 (likewise)
 
     schema = arrow_schema(columns)
-    tables = [schema.empty_table()]
+    yield schema.empty_table()
     after = ""
     while rows := session.rows(query, after=after, page=PAGE, **parameters):
         (row,) = rows
@@ -247,5 +241,4 @@ def _pages(
             for item in columns
         ]
         arrays = [pa.array(values, field.type) for values, field in zip(lists, schema, strict=True)]
-        tables.append(pa.Table.from_arrays(arrays, schema=schema))
-    return pa.concat_tables(tables)
+        yield pa.Table.from_arrays(arrays, schema=schema)

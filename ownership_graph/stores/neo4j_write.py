@@ -18,8 +18,8 @@ from ownership_graph.stores.compilation import ENTITY_COLUMNS, merged_row
 from ownership_graph.stores.identity import proof, star
 from ownership_graph.stores.neo4j_rows import read_entity
 from ownership_graph.stores.neo4j_session import ask
-from ownership_graph.stores.rows import read_share
 from ownership_graph.stores.schema import HOLDS_COLUMNS
+from ownership_graph.stores.share_texts import read_share
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction

@@ -12,23 +12,20 @@ from datetime import date
 from itertools import groupby
 from typing import TypeVar
 
-from ownership_graph.model import Entity, EntityKind, Identifier, Interest
+from ownership_graph.model import Entity, Identifier, Interest
 from ownership_graph.snapshot.columns import EntityColumns, InterestColumns
 from ownership_graph.snapshot.graph import OwnershipGraph
 from ownership_graph.stores.base import Link, NameRow, parties
+from ownership_graph.stores.naming import name_rows
 
 __all__ = [
-    "NameStatement",
     "Records",
     "RecordsView",
     "interest_order",
-    "name_rows",
     "split_reference",
 ]
 
 T = TypeVar("T")
-NameStatement = tuple[str | None, Sequence[str], str, str | None]
-"""What a statement says for the name index: name, other names, kind, jurisdiction."""
 
 
 class Records:
@@ -148,24 +145,11 @@ def interest_order(interest: Interest) -> tuple[str, str, str]:
     return interest.subject, interest.source.dataset, interest.id
 
 
-def name_rows(identity: str, said: Sequence[NameStatement]) -> Iterator[NameRow]:
-    """The distinct names of one entity, from its statements by dataset."""
-    kind = _agreed({item[2] for item in said} - {EntityKind.UNKNOWN.value})
-    jurisdiction = _agreed({item[3] for item in said if item[3] is not None})
-    names = [item[0] for item in said] + [name for item in said for name in item[1]]
-    for name in dict.fromkeys(name for name in names if name):
-        yield NameRow(identity, name, kind or EntityKind.UNKNOWN.value, jurisdiction)
-
-
 def split_reference(reference: str) -> Iterator[tuple[str, str]]:
     """Every way to read ``scheme:value``; schemes and values may hold colons themselves."""
     for place, character in enumerate(reference):
         if character == ":":
             yield reference[:place], reference[place + 1 :]
-
-
-def _agreed(values: set[str]) -> str | None:
-    return values.pop() if len(values) == 1 else None
 
 
 def _of(index: defaultdict[str, list[T]], ids: Iterable[str]) -> list[T]:

@@ -13,21 +13,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ownership_graph.stores.lifetimes import Closing
+from ownership_graph.stores.rows import Column, Row
+from ownership_graph.stores.tables import Buffer
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
     "PARQUET",
+    "FileBuffer",
     "FileRows",
     "FileWriter",
     "RowFolder",
-    "Rows",
-    "TableRows",
     "content_digest",
+    "spooled",
     "without",
     "written",
 ]
@@ -39,33 +44,6 @@ _PIECE = 10_000
 _NOTHING = "\x1e"
 _UNIT = "\x1f"
 _DIGEST_BYTES = 16
-
-
-class Rows(Protocol):
-    """Rows that can be read again and again."""
-
-    def __len__(self) -> int: ...
-
-    def pieces(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-        """The rows in order, some at a time; rows in memory are one piece, be they none.
-
-        Args:
-            columns: the columns to read; None reads all.
-        """
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TableRows:
-    """Rows that are in memory: one piece."""
-
-    table: pa.Table
-
-    def __len__(self) -> int:
-        return len(self.table)
-
-    def pieces(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-        """See :class:`Rows`."""
-        yield self.table if columns is None else self.table.select(list(columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +59,11 @@ class FileRows:
         return FileRows((*self.files, *other.files))
 
     def pieces(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-        """See :class:`Rows`."""
+        """The rows in order, some at a time.
+
+        Args:
+            columns: the columns to read; None reads all.
+        """
         for file in self.files:
             read = _parquet_pieces if file.suffix == PARQUET else _arrow_pieces
             yield from read(file, columns)
@@ -153,6 +135,54 @@ class FileWriter(Closing):
         self._writer.close()
 
 
+class FileBuffer(Buffer, Closing):
+    """Rows of one load in a file.
+
+    Args:
+        columns: the columns of its rows; the first one is the id.
+        folder: where the file goes.
+    """
+
+    def __init__(self, columns: Sequence[Column], folder: RowFolder) -> None:
+        super().__init__(columns)
+        self._folder = folder
+        self._writer: FileWriter | None = None
+        self._taken = FileRows()
+
+    def rows(self) -> FileRows:
+        """The rows that stand, one an id; nothing can be added after it."""
+        standing = self._standing()
+        if standing.all():
+            return self._taken
+        return written(self._folder.new_file(), self._chosen(standing))
+
+    def close(self) -> None:
+        """Add nothing more; closing twice is harmless."""
+        if self._writer is not None:
+            self._writer.close()
+        self._writer = None
+
+    def _keep(self, piece: pa.Table) -> None:
+        if self._writer is None:
+            file = self._folder.new_file()
+            self._writer, self._taken = FileWriter(file, self._schema), FileRows((file,))
+        self._writer.write(piece)
+
+    def _ids(self) -> pa.Array:
+        import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+
+        self.close()
+        pieces = self._taken.pieces(["id"])
+        chunks = [chunk for piece in pieces for chunk in piece["id"].chunks]
+        return pa.chunked_array(chunks, pa.string()).combine_chunks()
+
+    def _chosen(self, rows: NDArray[np.bool_]) -> Iterator[pa.Table]:
+        start = 0
+        for piece in self._taken.pieces():
+            yield piece.filter(rows[start : start + len(piece)])
+            start += len(piece)
+
+
 def written(file: Path, tables: Iterable[pa.Table]) -> FileRows:
     """Rows in a file of their own; without any table there is no file.
 
@@ -170,7 +200,15 @@ def written(file: Path, tables: Iterable[pa.Table]) -> FileRows:
     return FileRows((file,))
 
 
-def without(rows: Rows, ids: pa.Array) -> Iterator[pa.Table]:
+def spooled(folder: RowFolder, columns: Sequence[Column], rows: Iterable[Row]) -> FileRows:
+    """Rows of distinct ids in a file of their own."""
+    with FileBuffer(columns, folder) as buffer:
+        for row in rows:
+            buffer.add(row)
+        return buffer.rows()
+
+
+def without(rows: FileRows, ids: pa.Array) -> Iterator[pa.Table]:
     """The rows that are not of these ids, in pieces."""
     import pyarrow.compute as pc  # noqa: PLC0415 (only bulk work needs it)
 
@@ -178,7 +216,7 @@ def without(rows: Rows, ids: pa.Array) -> Iterator[pa.Table]:
         yield piece.filter(pc.invert(pc.is_in(piece["id"], value_set=ids)))
 
 
-def content_digest(rows: Rows) -> int:
+def content_digest(rows: FileRows) -> int:
     """A number that two sets of rows share if they are the same rows, in whatever order."""
     total = 0
     for piece in rows.pieces():

@@ -1,8 +1,7 @@
 """Statements as rows: what every database stores, lossless and readable.
 
 Every field of a statement is a property of its own, so that a person's Cypher can ask for it.
-Shares are canonical text (``>50-100``, ``1/3`` of the whole): no database holds them as numbers
-that could be rounded, and never computes with them. What is empty is absent.
+What is empty is absent.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, StrEnum
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -28,7 +26,7 @@ from ownership_graph.model import (
     Source,
     UnknownReason,
 )
-from ownership_graph.share import Share
+from ownership_graph.stores.share_texts import figure_text, read_figure, read_share, share_text
 
 __all__ = [
     "STAKE_COLUMNS",
@@ -41,14 +39,10 @@ __all__ = [
     "interest_of",
     "interest_row",
     "read_rights",
-    "read_share",
-    "share_text",
 ]
 
 Plain = str | bool | date | list[str] | None
 Row = tuple[Plain, ...]
-
-_HUNDRED = 100
 
 
 class Kind(StrEnum):
@@ -145,7 +139,7 @@ def entity_row(entity: Entity) -> Row:
         entity.us_person,
         entity.listed,
         _texts(entity.markets),
-        _figure(entity.disclosure_threshold),
+        figure_text(entity.disclosure_threshold),
         entity.head_office,
         _texts(tuple(item.scheme for item in entity.identifiers)),
         _texts(tuple(item.value for item in entity.identifiers)),
@@ -177,7 +171,7 @@ def entity_of(row: Mapping[str, Any]) -> Entity:
             us_person=row["us_person"],
             listed=row["listed"],
             markets=tuple(row["markets"] or ()),
-            disclosure_threshold=_fraction(row["disclosure_threshold"]),
+            disclosure_threshold=read_figure(row["disclosure_threshold"]),
             head_office=row["head_office"],
             identifiers=tuple(
                 Identifier(scheme, value)
@@ -252,32 +246,6 @@ def interest_of(row: Mapping[str, Any]) -> Interest:
         raise _unreadable("stake", row, error) from error
 
 
-def share_text(share: Share | None) -> str | None:
-    """A share as canonical text, from which :func:`read_share` gives it back exactly."""
-    return None if share is None else str(share)
-
-
-@lru_cache(maxsize=4096)
-def read_share(text: str | None) -> Share | None:
-    """The share that :func:`share_text` wrote.
-
-    Unlike ``parse_share`` it reads fractions as the ends of a band, and figures of any length.
-
-    Raises:
-        ValueError: when the text is no share.
-
-    >>> str(read_share(">1/3-<50"))
-    '>1/3-<50'
-    """
-    if text is None:
-        return None
-    low, dash, high = text.partition("-")
-    lower = _end(low.removeprefix(">"))
-    if not dash:
-        return Share(lower, lower)
-    return Share(lower, _end(high.removeprefix("<")), low[:1] == ">", high[:1] == "<")
-
-
 @lru_cache(maxsize=4096)
 def read_rights(values: tuple[str, ...]) -> frozenset[Right]:
     """The rights of a row.
@@ -286,18 +254,6 @@ def read_rights(values: tuple[str, ...]) -> frozenset[Right]:
         ValueError: when one of them is no right.
     """
     return frozenset(map(Right, values))
-
-
-def _end(text: str) -> Fraction:
-    return Fraction(text) * _HUNDRED if "/" in text else Fraction(text)
-
-
-def _figure(value: Fraction | None) -> str | None:
-    return None if value is None else str(Share.exact(value))
-
-
-def _fraction(text: str | None) -> Fraction | None:
-    return None if text is None else _end(text)
 
 
 def _texts(values: tuple[str, ...]) -> list[str] | None:

@@ -36,7 +36,6 @@ __all__ = [
     "join_tables",
     "of_dataset",
     "read_content",
-    "rows_table",
     "stakes_schema",
     "statements_schema",
 ]
@@ -78,14 +77,6 @@ def join_tables(tables: Iterable[pa.Table], schema: pa.Schema) -> pa.Table:
     import pyarrow as pa  # noqa: PLC0415 (see arrow_schema)
 
     return pa.concat_tables([empty_table(schema), *(table.cast(schema) for table in tables)])
-
-
-def rows_table(rows: Iterable[Row], columns: Sequence[Column]) -> pa.Table:
-    """Rows of distinct ids as a table."""
-    buffer = RowBuffer(columns)
-    for row in rows:
-        buffer.add(row)
-    return buffer.rows()
 
 
 class Buffer(ABC):
