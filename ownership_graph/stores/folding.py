@@ -11,7 +11,7 @@ import numpy as np
 from ownership_graph.snapshot.columns import NONE, Codes
 from ownership_graph.snapshot.parties import stand_ins, without_circles
 from ownership_graph.stores.base import Link, parties
-from ownership_graph.stores.gathering import Stakes, Statements
+from ownership_graph.stores.gathering import Ends, Statements
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,33 +61,36 @@ class Folding:
         return np.append(self.node, np.int32(NONE))[places]
 
 
-def fold_ids(statements: Statements, stakes: Stakes, links: Sequence[Link]) -> Folding:
+def fold_ids(statements: Statements, ends: Ends, links: Sequence[Link]) -> Folding:
     """Fold branches and linked ids into their parties.
 
     Args:
         statements: of all datasets in view.
-        stakes: of all datasets in view.
+        ends: of the stakes of all datasets in view.
         links: all links of the store.
     """
     import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
     import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
 
-    mentioned, places = _encoded(statements.id, stakes.subject, stakes.holder, stakes.on_behalf_of)
+    mentioned, places = _encoded(statements.id, ends.subject, ends.holder, ends.on_behalf_of)
     stated = _stated_offices(statements)
     offices = without_circles(stated)
     stands_for = stand_ins(offices, parties(links, ()))
-    others = pa.array(sorted(set(stands_for.values())), pa.string())
-    only_standing = others.filter(pc.invert(pc.is_in(others, value_set=mentioned)))
-    ids = pa.concat_arrays([mentioned, only_standing])
+    standing = sorted(set(stands_for.values()))
+    known = _places(standing, mentioned)
+    only_standing = [each for each in standing if each not in known]
+    ids = pa.concat_arrays([mentioned, pa.array(only_standing, pa.string())])
     order = pc.sort_indices(ids).to_numpy()
     ids = ids.take(pa.array(order))
     # One more for rows without an id, which are numbered -1.
     rank = np.full(len(ids) + 1, NONE, dtype=np.int32)
     rank[order] = np.arange(len(ids), dtype=np.int32)
+    circular = stated.keys() - offices.keys()
+    place = _places(sorted({*stands_for, *standing, *circular}), ids)
     stands = np.arange(len(ids), dtype=np.int32)
-    away = _places(pa.array(list(stands_for), pa.string()), ids)
-    toward = _places(pa.array(list(stands_for.values()), pa.string()), ids)
-    stands[away[away != NONE]] = toward[away != NONE]
+    for away, toward in stands_for.items():
+        if away in place:
+            stands[place[away]] = place[toward]
     named = order < len(mentioned)
     shown = np.zeros(len(ids), dtype=np.bool_)
     shown[stands[named]] = True
@@ -95,14 +98,13 @@ def fold_ids(statements: Statements, stakes: Stakes, links: Sequence[Link]) -> F
     node = np.where(named | shown, number[stands], np.int32(NONE))
     moved = np.flatnonzero(named & (stands != np.arange(len(ids))))
     aliases = dict(zip(ids.take(moved).to_pylist(), node[moved].tolist(), strict=True))
-    circular = pa.array(sorted(stated.keys() - offices.keys()), pa.string())
     return Folding(
         ids=ids,
         places=Places(*(rank[column] for column in places)),
         node=node,
         shown=ids.filter(shown),
         aliases=aliases,
-        circular=_places(circular, ids),
+        circular=np.array(sorted(place[each] for each in circular), dtype=np.int32),
     )
 
 
@@ -113,10 +115,13 @@ def _encoded(*columns: pa.ChunkedArray) -> tuple[pa.Array, list[Codes]]:
     chunks = [chunk for column in columns for chunk in column.chunks]
     # All chunks are coded by one dictionary, of which the last one has seen everything.
     whole = pa.chunked_array(chunks, pa.string()).dictionary_encode().chunks
-    codes = [np.asarray(chunk.indices.fill_null(NONE), dtype=np.int32) for chunk in whole]
     ids = whole[-1].dictionary if whole else pa.array([], pa.string())
-    ends = np.cumsum([len(column) for column in columns])
-    return ids, np.split(np.concatenate([np.zeros(0, dtype=np.int32), *codes]), ends[:-1])
+    stops = np.cumsum([len(column) for column in columns])
+    codes, start = np.empty(stops[-1], dtype=np.int32), 0
+    for chunk in whole:
+        codes[start : start + len(chunk)] = chunk.indices.fill_null(NONE)
+        start += len(chunk)
+    return ids, np.split(codes, stops[:-1])
 
 
 def _stated_offices(statements: Statements) -> dict[str, str]:
@@ -129,8 +134,15 @@ def _stated_offices(statements: Statements) -> dict[str, str]:
     return {identity: office for identity, _, office in rows}
 
 
-def _places(array: pa.Array, ids: pa.Array) -> Codes:
-    import pyarrow.compute as pc  # noqa: PLC0415 (only bulk work needs it)
+def _places(wanted: Sequence[str], ids: pa.Array) -> dict[str, int]:
+    """The places of some ids among distinct ones, of those that are there."""
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+    import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
 
-    found = pc.fill_null(pc.index_in(array, value_set=ids), NONE)
-    return np.asarray(found, dtype=np.int32)
+    # A hash of the few rather than of all.
+    found = pc.index_in(ids, value_set=pa.array(wanted, pa.string()))
+    there = np.flatnonzero(found.is_valid())
+    return {
+        wanted[which]: at
+        for which, at in zip(found.drop_null().to_pylist(), there.tolist(), strict=True)
+    }

@@ -23,6 +23,7 @@ __all__ = [
     "FACTS",
     "STAKE_FIELDS",
     "STATEMENT_FIELDS",
+    "Ends",
     "Stakes",
     "Statements",
     "gather_stakes",
@@ -71,13 +72,10 @@ class Statements:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stakes:
-    """Stakes, one a row.
+    """Stakes, one a row; who holds whom is in :class:`Ends`.
 
     Attributes:
         id: of the statement.
-        subject: the id of who is held.
-        holder: the id of who holds; absent where nobody is named.
-        on_behalf_of: the id of the nominator.
         joint_block: the block's name, within its subject and dataset.
         dataset: for each row its index in ``datasets``.
         datasets: their names, in order.
@@ -86,14 +84,26 @@ class Stakes:
     """
 
     id: pa.ChunkedArray
-    subject: pa.ChunkedArray
-    holder: pa.ChunkedArray
-    on_behalf_of: pa.ChunkedArray
     joint_block: pa.ChunkedArray
     dataset: Codes
     datasets: tuple[str, ...]
     code: Codes
     terms: tuple[Terms, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ends:
+    """Who holds whom, one stake a row: texts that take much memory and are needed once.
+
+    Attributes:
+        subject: the id of who is held.
+        holder: the id of who holds; absent where nobody is named.
+        on_behalf_of: the id of the nominator.
+    """
+
+    subject: pa.ChunkedArray
+    holder: pa.ChunkedArray
+    on_behalf_of: pa.ChunkedArray
 
 
 def gather_statements(pieces: Iterable[pa.Table]) -> Statements:
@@ -106,15 +116,21 @@ def gather_statements(pieces: Iterable[pa.Table]) -> Statements:
     )
 
 
-def gather_stakes(pieces: Iterable[pa.Table]) -> Stakes:
+def gather_stakes(pieces: Iterable[pa.Table]) -> tuple[Stakes, Ends]:
     """Take in stakes, each piece with the columns ``STAKE_FIELDS``."""
     terms, datasets = _Coder(_TERMS, _terms), _Coder(("dataset",), _dataset)
-    kept = ("id", "subject", "holder", "on_behalf_of", "joint_block")
-    texts = _taken(pieces, kept, terms, datasets)
+    ends = ("subject", "holder", "on_behalf_of")
+    texts = _taken(pieces, ("id", "joint_block", *ends), terms, datasets)
     names, dataset = datasets.ranked()
-    return Stakes(
-        **texts, dataset=dataset, datasets=names, code=terms.codes(), terms=terms.distinct()
+    stakes = Stakes(
+        id=texts["id"],
+        joint_block=texts["joint_block"],
+        dataset=dataset,
+        datasets=names,
+        code=terms.codes(),
+        terms=terms.distinct(),
     )
+    return stakes, Ends(**{name: texts[name] for name in ends})
 
 
 class _Coder(Generic[T]):

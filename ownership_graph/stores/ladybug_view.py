@@ -28,7 +28,9 @@ __all__ = [
     "statements_query",
 ]
 
-_PIECE = 250_000
+# Read at a time: more takes more memory, and each turn scans the numbers of all.
+_STATEMENTS_AT_ONCE = 1_000_000
+_ENTITIES_AT_ONCE = 500_000
 _STATEMENT = ", ".join(f"s.{column.name} AS {column.name}" for column in STATEMENT_COLUMNS)
 _HELD = ", ".join(f"h.{column.name} AS {column.name}" for column in HOLDS_COLUMNS)
 _LINK = "l.reason AS reason, l.accepted_by AS accepted_by, l.accepted_on AS accepted_on"
@@ -201,7 +203,7 @@ class LadybugView:
 def _statement_pieces(database: Database, columns: Sequence[str]) -> Iterator[pa.Table]:
     """Some columns of all statements of all datasets, some rows at a time."""
     query = statements_query(columns, "s.key >= $start AND s.key < $stop")
-    for start, stop in _ranges(database, "Statement"):
+    for start, stop in _ranges(database, "Statement", _STATEMENTS_AT_ONCE):
         yield database.table(query, start=start, stop=stop)
 
 
@@ -209,16 +211,16 @@ def _stake_pieces(database: Database, columns: Sequence[str], as_of: date) -> It
     """Some columns of the stakes of all datasets in force, those in some entities at a time."""
     among = "offset(id(t)) >= $start AND offset(id(t)) < $stop"
     queries = stakes_queries(columns, f"{among} AND {_IN_FORCE}")
-    for start, stop in _ranges(database, "Entity"):
+    for start, stop in _ranges(database, "Entity", _ENTITIES_AT_ONCE):
         for query in queries:
             yield database.table(query, start=start, stop=stop, day=as_of)
 
 
-def _ranges(database: Database, label: str) -> Iterator[tuple[int, int]]:
+def _ranges(database: Database, label: str, size: int) -> Iterator[tuple[int, int]]:
     """Numbers of nodes, which have no gaps, from and up to which to read; at least one range."""
     (found,) = database.rows(f"MATCH (n:{label}) RETURN count(*) AS count")
-    for start in range(0, max(found["count"], 1), _PIECE):
-        yield start, start + _PIECE
+    for start in range(0, max(found["count"], 1), size):
+        yield start, start + size
 
 
 def statements_query(columns: Iterable[str], condition: str = "true") -> str:

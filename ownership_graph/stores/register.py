@@ -52,8 +52,10 @@ def fold(
         links: all links of the store.
         full: gives the full stakes in some subjects, for the few rows that may repeat each other.
     """
-    said, held = gather_statements(statements), gather_stakes(stakes)
-    folding = fold_ids(said, held, links)
+    said = gather_statements(statements)
+    held, ends = gather_stakes(stakes)
+    folding = fold_ids(said, ends, links)
+    del ends
     return _entities(said, folding), _interests(held, folding, full)
 
 
