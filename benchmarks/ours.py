@@ -16,6 +16,7 @@ from ownership_graph.control.control import Control
 from ownership_graph.control.ultimate import control_pairs, ultimate_controllers
 from ownership_graph.holdings.counting import Measure
 from ownership_graph.holdings.holdings import Holdings, compile_holdings
+from ownership_graph.snapshot.graph import OwnershipGraph
 
 __all__ = ["OURS"]
 
@@ -50,8 +51,9 @@ def hybrid(register: Register, holdings: Holdings) -> Any:
     return np.flatnonzero(found.captured(End.LOWER))
 
 
-def register_questions(register: Register, holdings: Holdings) -> Any:
-    """Ultimate controllers, and country attribution with both ends, of every entity."""
+def register_questions(register: Register, graph: OwnershipGraph) -> Any:
+    """From columns on: ultimate controllers of, and what a set of holders has in, every entity."""
+    holdings = compile_holdings(graph)
     top = ultimate_controllers(Control(holdings).lower)
     found = attribute_register(holdings, seeds_of(register), rule("hybrid"))
     return np.array([len(top.entity), found.captured(End.LOWER).sum()])
@@ -67,6 +69,6 @@ OURS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "ultimate": (load, ultimate),
     "country": (load, country),
     "hybrid": (load, hybrid),
-    "whole": (load, register_questions),
+    "whole": (graph_of, register_questions),
     "keiretsu": (load, keiretsu),
 }

@@ -66,7 +66,7 @@ ABOUT = (
 )
 GROWTH = (
     "Ultimate controllers, and the attribution of every entity to a set of holders with both "
-    "ends and both measures, from compiled holdings (`load`: from columns to holdings)."
+    "ends and both measures, from the columns of a register on (`load` makes the columns)."
 )
 SLOW = {("clingo", "1e6"), ("networkx simple paths", "300"), ("Ladybug Cypher", "300")}
 REPEATS = {"ours": "3", "SciPy sparse products": "3"}

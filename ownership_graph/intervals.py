@@ -41,7 +41,7 @@ class Interval(NamedTuple):
     @property
     def is_exact(self) -> bool:
         """Whether both ends meet in one figure."""
-        return self.lower == self.upper
+        return self.lower == self.upper and not self.lower_open
 
     def plus(self, other: Interval) -> Interval:
         """The sum of two independent figures."""
@@ -62,10 +62,10 @@ class Interval(NamedTuple):
         )
 
     def capped(self) -> Interval:
-        """The same with its upper end at most 100."""
-        if self.upper <= _HUNDRED or self.lower >= _HUNDRED:
+        """The same with its upper end at most 100, or at its lower end where that is above."""
+        if self.upper <= _HUNDRED:
             return self
-        return self._replace(upper=_HUNDRED, upper_open=False)
+        return self._replace(upper=max(self.lower, _HUNDRED), upper_open=False)
 
     def closed(self) -> Interval:
         """The same with both ends closed."""

@@ -69,8 +69,19 @@ def test_what_stays_within_100_is_not_capped(before: str, after: str) -> None:
 def test_a_cap_closes_the_end_that_it_makes() -> None:
     wide = Interval(Fraction(40), Fraction(150), upper_open=True)
     assert wide.capped() == Interval(Fraction(40), Fraction(100))
-    above = Interval(Fraction(120), Fraction(150))
-    assert above.capped() == above
+
+
+@pytest.mark.parametrize("least", [Fraction(100), Fraction(120)])
+def test_what_is_at_least_all_is_capped_at_what_it_is_at_least(least: Fraction) -> None:
+    stated = Interval(least, Fraction(200), upper_open=True)
+    assert stated.capped() == Interval(least, least)
+    assert stated.capped().is_exact
+
+
+def test_more_than_all_stays_more_than_all() -> None:
+    stated = Interval(Fraction(100), Fraction(200), lower_open=True)
+    assert stated.capped() == Interval(Fraction(100), Fraction(100), lower_open=True)
+    assert not stated.capped().is_exact
 
 
 def test_closing_keeps_the_figures() -> None:

@@ -60,10 +60,10 @@ class Band:
         return Band(self.low, self.high)
 
     def capped(self) -> Band:
-        """Nobody has more than all, unless what is stated says so at its very least."""
-        if self.high <= 100 or self.low >= 100:
+        """Nobody has more than all, or than what is stated at its very least."""
+        if self.high <= 100:
             return self
-        return replace(self, high=Fraction(100), high_open=False)
+        return replace(self, high=max(self.low, Fraction(100)), high_open=False)
 
     def holds(self, value: Fraction) -> bool:
         above = value > self.low or (value == self.low and not self.low_open)
