@@ -54,6 +54,11 @@ def parse_figures(source: BinaryIO, name: str, context: Context) -> Iterator[Ite
             reason = "the row needs an accession number, a company and an owner."
             yield Reject(Kind.INTEREST, reason, row.where, row.raw)
             continue
+        if cik(row["company_cik"]) == cik(row["owner_key"]):
+            # Taken for treasury shares it would raise what everybody else has.
+            reason = "the owner is the company itself, so it does not say who holds these shares."
+            yield Reject(Kind.INTEREST, reason, row.where, row.raw)
+            continue
         year = int(found[2]) + (1900 if int(found[2]) >= _CENTURY_TURNS else 2000)
         pair = (row["company_cik"], row["owner_key"])
         kept.setdefault(pair, []).append((year, found[0], row))
