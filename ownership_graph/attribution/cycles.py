@@ -140,7 +140,8 @@ class Cycle:
             unknown = inside - self._zeros(inside, measure)
         self._iterate(np.asarray(sorted(unknown), dtype=np.int64), measure)
         run.attributed[measure][free] = worth[free]
-        run.attributed_open[measure][free] = False
+        # Of contradictory nodes it is known already.
+        run.attributed_open[measure][free] = run.worth_open[measure][free]
         self._open_ends(np.asarray(sorted(inside - rings), dtype=np.int64), measure)
 
     def _zeros(self, inside: set[int], measure: Measure) -> set[int]:

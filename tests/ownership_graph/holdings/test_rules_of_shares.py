@@ -9,6 +9,7 @@ from attributing import EQUITY, VOTES, attributed, bounds, captured, stated, wor
 
 from ownership_graph.attribution.rules import End
 from ownership_graph.holdings.counting import Measure
+from ownership_graph.intervals import Interval
 
 # R1: open ends
 
@@ -141,6 +142,17 @@ def test_r8_on_a_cycle_what_the_subject_holds_itself_counts_nothing_certain() ->
     holdings = world("s -60> T", "A -60> T", "T -40> A", "p -60> A")
     assert bounds(holdings, by="mul") == "40-100"
     assert bounds(world("s -60> T", "A -60> T", "s -60> A", "T -40> A")) == "100"
+
+
+def test_r8_on_a_cycle_an_end_that_is_not_reached_stays_open() -> None:
+    stakes = ("A -5> T", "T -5> A", "B -1> T", "p -100> T", "s -(<1),complete> B", "p -99-100> B")
+    assert bounds(world(*stakes), by="mul") == "0-<5.01"
+
+
+def test_r6_what_one_holder_states_beyond_all_is_no_more_than_all() -> None:
+    holdings = world("s -100> T", "s -? equity> T")
+    (row,) = holdings.subject_rows(holdings.graph.node("T"))
+    assert holdings.interval(row, EQUITY) == Interval(Fraction(100), Fraction(100))
 
 
 # R9, R10: what is attained, one seed at a time

@@ -38,13 +38,16 @@ def declared(world: World) -> World:
 
 
 def above(world: World, entity: str) -> set[str]:
-    """Everybody from whom a chain of statements leads to an entity."""
+    """Everybody from whom a chain of issued stakes leads to an entity."""
     found, waiting = {entity}, [entity]
     while waiting:
         for row in world.subject_rows(waiting.pop()):
-            for holder in {row.holder, row.nominator} - found - {None}:
-                found.add(str(holder))
-                waiting.append(str(holder))
+            if row.form == "option":
+                continue
+            holder = row.nominator or row.holder
+            if holder is not None and holder not in found:
+                found.add(holder)
+                waiting.append(holder)
     return found
 
 
