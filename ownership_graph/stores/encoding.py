@@ -11,13 +11,11 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Index", "Texts", "combined_codes", "text_codes"]
+__all__ = ["Index", "Texts", "combined_codes"]
 
 Index = NDArray[np.int64]
 
 _SLICE = 10_000
-_UNIT = "\x1f"
-_EMPTY = "\x1e"
 _LARGEST = 2**62
 
 
@@ -48,12 +46,6 @@ class Texts(Sequence[str]):
             yield from (text or "" for text in self._array.slice(start, _SLICE).to_pylist())
 
 
-def text_codes(column: pa.ChunkedArray) -> tuple[list[str | None], Index]:
-    """The distinct values of a column, and for each row the place of its value among them."""
-    encoded = _plain(column).dictionary_encode(null_encoding="encode")
-    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
-
-
 def combined_codes(columns: Sequence[pa.ChunkedArray], *numbers: Index) -> tuple[Index, Index]:
     """Number the distinct combinations of some columns.
 
@@ -64,7 +56,7 @@ def combined_codes(columns: Sequence[pa.ChunkedArray], *numbers: Index) -> tuple
     Returns:
         For each row the number of its combination, and for each number its first row.
     """
-    parts = [text_codes(column)[1] for column in columns]
+    parts = [_codes(column) for column in columns]
     parts += [number + 1 for number in numbers]
     key, size = np.zeros(len(parts[0]), dtype=np.int64), 1
     for part in parts:
@@ -78,15 +70,23 @@ def combined_codes(columns: Sequence[pa.ChunkedArray], *numbers: Index) -> tuple
     return number.astype(np.int64), first.astype(np.int64)
 
 
+def _codes(column: pa.ChunkedArray) -> Index:
+    """For each row the number of its value among the distinct ones."""
+    encoded = _plain(column).dictionary_encode(null_encoding="encode")
+    return np.asarray(encoded.indices, dtype=np.int64)
+
+
 def _plain(column: pa.ChunkedArray) -> pa.Array:
-    """The column as text, which arrow can encode."""
+    """The column as text, which arrow can encode; different lists are different texts."""
     import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
     import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
 
     whole = column.combine_chunks()
-    if pa.types.is_list(whole.type):
-        joined = pc.binary_join(whole, _UNIT)
-        # A list of one empty text is not an empty list.
-        empty = pc.equal(pc.list_value_length(whole), 0)
-        return pc.if_else(pc.fill_null(empty, fill_value=False), _EMPTY, joined)
-    return whole.cast(pa.string())
+    if not pa.types.is_list(whole.type):
+        return whole.cast(pa.string())
+    # Numbers of the items: no text of theirs can be taken for what separates them.
+    numbers = pc.list_flatten(whole).dictionary_encode().indices.cast(pa.string())
+    sizes = np.asarray(pc.list_value_length(whole).fill_null(0))
+    ends = pa.array(np.append(0, np.cumsum(sizes)), pa.int32())
+    joined = pc.binary_join(pa.ListArray.from_arrays(ends, numbers), ",")
+    return pc.if_else(whole.is_valid(), joined, None)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ownership_graph.snapshot.columns import NONE, Codes
-from ownership_graph.snapshot.parties import stand_ins, without_circles
-from ownership_graph.stores.base import Link, parties
+from ownership_graph.snapshot.parties import without_circles
+from ownership_graph.stores.base import Link
 from ownership_graph.stores.gathering import Ends, Statements
 
 if TYPE_CHECKING:
@@ -69,43 +69,84 @@ def fold_ids(statements: Statements, ends: Ends, links: Sequence[Link]) -> Foldi
         ends: of the stakes of all datasets in view.
         links: all links of the store.
     """
-    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
-    import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
+    import pyarrow.compute as pc  # noqa: PLC0415 (only bulk work needs it)
 
-    mentioned, places = _encoded(statements.id, ends.subject, ends.holder, ends.on_behalf_of)
     stated = _stated_offices(statements)
     offices = without_circles(stated)
-    stands_for = stand_ins(offices, parties(links, ()))
-    standing = sorted(set(stands_for.values()))
-    known = _places(standing, mentioned)
-    only_standing = [each for each in standing if each not in known]
-    ids = pa.concat_arrays([mentioned, pa.array(only_standing, pa.string())])
-    order = pc.sort_indices(ids).to_numpy()
-    ids = ids.take(pa.array(order))
+    found, columns = _encoded(
+        statements.id,
+        ends.subject,
+        ends.holder,
+        ends.on_behalf_of,
+        _texts(link.first for link in links),
+        _texts(link.second for link in links),
+        _texts(offices),
+        _texts(offices.values()),
+        _texts(stated.keys() - offices.keys()),
+    )
+    order = pc.sort_indices(found).to_numpy()
+    ids = found.take(order)
+    size = len(ids)
     # One more for rows without an id, which are numbered -1.
-    rank = np.full(len(ids) + 1, NONE, dtype=np.int32)
-    rank[order] = np.arange(len(ids), dtype=np.int32)
-    circular = stated.keys() - offices.keys()
-    place = _places(sorted({*stands_for, *standing, *circular}), ids)
-    stands = np.arange(len(ids), dtype=np.int32)
-    for away, toward in stands_for.items():
-        if away in place:
-            stands[place[away]] = place[toward]
-    named = order < len(mentioned)
-    shown = np.zeros(len(ids), dtype=np.bool_)
+    rank = np.full(size + 1, NONE, dtype=np.int32)
+    rank[order] = np.arange(size, dtype=np.int32)
+    *rows, first, second, branch, office, circular = (rank[column] for column in columns)
+    named = np.zeros(size + 1, dtype=np.bool_)
+    for places in rows:
+        named[places] = True
+    named = named[:size]
+    stands = _standing(size, (first, second), (branch, office))
+    shown = np.zeros(size, dtype=np.bool_)
     shown[stands[named]] = True
     number = (np.cumsum(shown) - 1).astype(np.int32)
     node = np.where(named | shown, number[stands], np.int32(NONE))
-    moved = np.flatnonzero(named & (stands != np.arange(len(ids))))
-    aliases = dict(zip(ids.take(moved).to_pylist(), node[moved].tolist(), strict=True))
+    moved = np.flatnonzero(named & (stands != np.arange(size)))
     return Folding(
         ids=ids,
-        places=Places(*(rank[column] for column in places)),
+        places=Places(*rows),
         node=node,
         shown=ids.filter(shown),
-        aliases=aliases,
-        circular=np.array(sorted(place[each] for each in circular), dtype=np.int32),
+        aliases=dict(zip(ids.take(moved).to_pylist(), node[moved].tolist(), strict=True)),
+        circular=circular,
     )
+
+
+def _standing(size: int, links: tuple[Codes, Codes], offices: tuple[Codes, Codes]) -> Codes:
+    """For each place that of the id that stands for its party, as ``stand_ins`` chooses it.
+
+    Args:
+        size: how many ids there are.
+        links: both ends of each link.
+        offices: each branch, and its head office.
+    """
+    at = np.arange(size)
+    linked = _smallest(size, *links) != at
+    root = _smallest(size, *(np.concatenate(pair) for pair in zip(links, offices, strict=True)))
+    # No branch comes first, then no id that a link replaces, then the smallest id.
+    rating = linked * np.int64(size) + at
+    rating[offices[0]] += 2 * size
+    best = np.full(size, 4 * size, dtype=np.int64)
+    np.minimum.at(best, root, rating)
+    return (best[root] % max(size, 1)).astype(np.int32)
+
+
+def _smallest(size: int, first: Codes, second: Codes) -> Codes:
+    """For each place the smallest to which pairs join it."""
+    root = np.arange(size, dtype=np.int32)
+    while True:
+        one, two = root[first], root[second]
+        apart = one != two
+        if not apart.any():
+            return root
+        np.minimum.at(root, np.maximum(one, two)[apart], np.minimum(one, two)[apart])
+        while not np.array_equal(root[root], root):
+            root = root[root]
+
+
+def _texts(values: Iterable[str]) -> pa.ChunkedArray:
+    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
+
+    return pa.chunked_array([pa.array(list(values), pa.string())])
 
 
 def _encoded(*columns: pa.ChunkedArray) -> tuple[pa.Array, list[Codes]]:
@@ -132,17 +173,3 @@ def _stated_offices(statements: Statements) -> dict[str, str]:
     )
     rows = sorted(zip(ids, statements.dataset[branch].tolist(), offices, strict=True))
     return {identity: office for identity, _, office in rows}
-
-
-def _places(wanted: Sequence[str], ids: pa.Array) -> dict[str, int]:
-    """The places of some ids among distinct ones, of those that are there."""
-    import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
-    import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
-
-    # A hash of the few rather than of all.
-    found = pc.index_in(ids, value_set=pa.array(wanted, pa.string()))
-    there = np.flatnonzero(found.is_valid())
-    return {
-        wanted[which]: at
-        for which, at in zip(found.drop_null().to_pylist(), there.tolist(), strict=True)
-    }

@@ -149,7 +149,8 @@ class _Coder(Generic[T]):
 
     def take(self, piece: pa.Table) -> None:
         key, rows = combined_codes([piece[name] for name in self._columns])
-        values = map(self._value, piece.select(self._columns).take(rows).to_pylist())
+        # Of rows alike the first lends its id, by which one that cannot be read is reported.
+        values = map(self._value, piece.select(["id", *self._columns]).take(rows).to_pylist())
         numbers = [self._numbers.setdefault(value, len(self._numbers)) for value in values]
         self._pieces.append(np.asarray(numbers, dtype=np.int32)[key])
 
@@ -189,12 +190,11 @@ def _dataset(row: dict[str, Any]) -> str:
 
 
 def _facts(row: dict[str, Any]) -> Facts:
-    ends = {"id": "entity", "dataset": "dataset"}
-    return Facts.of(entity_of(_NO_STATEMENT | row | ends))
+    return Facts.of(entity_of(_NO_STATEMENT | row | {"dataset": "dataset"}))
 
 
 def _terms(row: dict[str, Any]) -> Terms:
     # Only a company holds its treasury stake; else the ends say nothing of the terms.
     holder = "subject" if row["form"] == Form.TREASURY else "holder"
-    ends = {"id": "stake", "dataset": "dataset", "subject": "subject", "holder": holder}
+    ends = {"dataset": "dataset", "subject": "subject", "holder": holder}
     return Terms.of(interest_of(_NO_STAKE | row | ends))

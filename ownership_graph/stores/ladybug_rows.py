@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ownership_graph.model import Entity, Interest
 from ownership_graph.stores.ladybug_file import Database
@@ -21,9 +20,6 @@ from ownership_graph.stores.tables import (
     stakes_schema,
     statements_schema,
 )
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["NO_CONTENT", "Content", "dataset_content", "exported"]
 

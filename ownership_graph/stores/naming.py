@@ -41,7 +41,8 @@ def names_of(pieces: Iterable[pa.Table]) -> Iterator[NameRow]:
     import pyarrow as pa  # noqa: PLC0415 (only bulk work needs it)
     import pyarrow.compute as pc  # noqa: PLC0415 (likewise)
 
-    table = pa.concat_tables(pieces)
+    # Taking rows from many chunks would join them anew for every batch.
+    table = pa.concat_tables(pieces).combine_chunks()
     order = pc.sort_indices(table, [("id", "ascending"), ("dataset", "ascending")])
     rows = (
         row

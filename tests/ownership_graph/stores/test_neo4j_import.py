@@ -47,6 +47,7 @@ def test_files_are_written_once(source: Store, tmp_path: Path) -> None:
         ["--nodes", "Entity"],
     ]
     assert (folder / "06-Identifier.csv").read_text() == f'value:ID(Identifier)\n"{LEI}"\n'
+    assert {path.suffix for path in folder.iterdir()} == {".csv"}
     with pytest.raises(FileProblem, match="cannot be made"):
         write_import_files(source, folder)
 

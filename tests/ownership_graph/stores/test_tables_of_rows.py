@@ -20,7 +20,10 @@ from ownership_graph.stores.tables import (
 )
 
 TEXT = st.one_of(st.none(), st.text("ab", max_size=2))
-LIST = st.one_of(st.none(), st.lists(st.text("ab", max_size=1), max_size=2).map(tuple))
+LIST = st.one_of(
+    st.none(),
+    st.lists(st.sampled_from(["", "a", "b", "a\x1fb", "\x1e", "0", "0,1"]), max_size=2).map(tuple),
+)
 
 
 def test_texts_are_a_sequence_without_absent_values() -> None:
