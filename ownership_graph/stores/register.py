@@ -1,8 +1,8 @@
 """A whole register folded into columns: every row one party, no Python object a row.
 
 The result equals that of ``OwnershipGraph.from_records`` on the same statements; here the work is
-done on arrow and numpy arrays, and only what is rare (several statements of one party, rows that
-repeat each other) is looked at one by one.
+done on arrow and numpy arrays. Only what is rare is looked at one by one: each way in which several
+statements make one party, and rows that repeat each other.
 """
 
 from __future__ import annotations
