@@ -13,7 +13,9 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -258,13 +260,15 @@ def main() -> None:
     parser.add_argument("--latency", default="1e7", help="stakes in the store of the latency test")
     arguments = parser.parse_args()
     machine = (
-        f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} CPUs, "
-        f"load average {os.getloadavg()[0]:.1f} at the start: compare ratios and CPU seconds, "
-        "not wall time."
+        f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} CPUs. "
+        "Each section says how busy the machine was when it began; where it was, compare ratios "
+        "and CPU seconds, not wall time."
     )
     kept = sections(arguments.out)
 
-    def keep(lines: list[str]) -> None:
+    def keep(measure: Callable[[], list[str]]) -> None:
+        busy = f"Load average at the start: {os.getloadavg()[0]:.1f}."
+        lines = [*measure(), busy]
         kept[lines[0].removeprefix("## ")] = "\n".join(lines).rstrip() + "\n"
         text = "\n".join(["# Results", "", ABOUT, "", machine, "", *kept.values()])
         arguments.out.write_text(text, encoding="utf-8")
@@ -274,15 +278,15 @@ def main() -> None:
             registers = question.registers
             if arguments.quick and question.name != "keiretsu":
                 registers = tuple((shape, f"{float(size) / 10:g}") for shape, size in registers)
-            keep(table(question, registers))
+            keep(partial(table, question, registers))
     if "growth" in arguments.only:
         top = 6 if arguments.quick else 7
-        keep(growth([f"1e{power}" for power in range(4, top + 1)]))
+        keep(lambda: growth([f"1e{power}" for power in range(4, top + 1)]))
     if "latency" in arguments.only:
         smaller = math.log10(float(arguments.latency)) - arguments.quick
-        keep(latency(f"{10**smaller:g}"))
+        keep(lambda: latency(f"{10**smaller:g}"))
     if "stores" in arguments.only:
-        keep(stores(f"{float(arguments.stores) / (10 if arguments.quick else 1):g}"))
+        keep(lambda: stores(f"{float(arguments.stores) / (10 if arguments.quick else 1):g}"))
 
 
 if __name__ == "__main__":
