@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import json
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -12,10 +11,9 @@ import pytest
 from files import counted, entities, interests, items, recognised, refusals, written
 
 from loaders.cap_table.reader import FORMATS
-from loaders.records import Diagnostic, Skip
 from ownership_graph.holdings.counting import Counting, Measure
 from ownership_graph.holdings.holdings import Holdings, compile_holdings
-from ownership_graph.model import EntityKind, Form
+from ownership_graph.model import EntityKind
 from ownership_graph.share import Share
 from ownership_graph.snapshot.graph import OwnershipGraph
 
@@ -130,155 +128,6 @@ def test_the_sheet_in_a_workbook(tmp_path: Path) -> None:
     found = items(SHEET, files)
     assert shares(found) == {("Ada", "issued"): ("75", "75"), ("Ben", "issued"): ("25", "25")}
     assert len(refusals(found)) == 1
-
-
-def ocf(kind: str, **content: Any) -> str:  # noqa: ANN401 (JSON)
-    return json.dumps({"file_type": f"OCF_{kind}_FILE", **content})
-
-
-ISSUER = {
-    "object_type": "ISSUER",
-    "id": "i",
-    "legal_name": "Fiction Inc.",
-    "dba": "Fiction",
-    "country_of_formation": "US",
-    "country_subdivision_of_formation": "DE",
-}
-
-
-def tx(kind: str, security: str, day: str = "2020-01-01", **more: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {"object_type": f"TX_{kind}", "id": kind, "security_id": security, "date": day} | more
-
-
-def issue(security: str, holder: str, quantity: str, stock_class: str = "c") -> dict[str, Any]:
-    return tx(
-        "STOCK_ISSUANCE",
-        security,
-        stakeholder_id=holder,
-        quantity=quantity,
-        stock_class_id=stock_class,
-    )
-
-
-def cap(folder: Path, *transactions: dict[str, Any], **manifest: Any) -> list[Any]:  # noqa: ANN401
-    people = [
-        {
-            "object_type": "STAKEHOLDER",
-            "id": name,
-            "name": {"legal_name": name.title()},
-            "stakeholder_type": kind,
-            "addresses": [{"country": "FR"}],
-        }
-        for name, kind in (("ada", "INDIVIDUAL"), ("fund", "INSTITUTION"))
-    ]
-    classes = [
-        {"object_type": "STOCK_CLASS", "id": "c", "name": "Common", "votes_per_share": "1"},
-        {"object_type": "STOCK_CLASS", "id": "p", "name": "Preferred", "votes_per_share": "10"},
-        {"object_type": "STOCK_PLAN", "id": "plan", "plan_name": "Plan", "stock_class_ids": ["c"]},
-        {"object_type": "STOCK_PLAN", "id": "bare", "plan_name": "Bare"},
-    ]
-    files = {
-        "Manifest.ocf.json": ocf("MANIFEST", issuer=ISSUER, as_of="2022-03-22", **manifest),
-        "Stakeholders.ocf.json": ocf("STAKEHOLDERS", items=people),
-        "StockClasses.ocf.json": ocf("STOCK_CLASSES", items=[*classes, 7]),
-        "Transactions.ocf.json": ocf("TRANSACTIONS", items=list(transactions)),
-    }
-    made = written(folder, files)
-    assert all(recognised(OCF, file) for file in made)
-    return items(OCF, made)
-
-
-def test_an_open_cap_format_table(tmp_path: Path) -> None:
-    found = cap(
-        tmp_path,
-        issue("s1", "ada", "600"),
-        issue("s2", "fund", "400", "p"),
-        tx(
-            "EQUITY_COMPENSATION_ISSUANCE",
-            "o1",
-            stakeholder_id="ada",
-            stock_plan_id="plan",
-            quantity="1000",
-        ),
-        tx("CONVERTIBLE_ISSUANCE", "n1", stakeholder_id="fund"),
-        issue("s3", "ada", "9999") | {"date": "2023-01-01"},
-        tx("STOCK_ACCEPTANCE", "s1"),
-    )
-    held = shares(found)
-    assert held == {
-        ("OCF-i-ada", "issued"): ("60", str(Share.exact(Fraction(600, 4600) * 100))),
-        ("OCF-i-fund", "issued"): ("40", str(Share.exact(Fraction(4000, 4600) * 100))),
-        ("OCF-i-ada", "option"): ("80", str(Share.exact(Fraction(1600, 5600) * 100))),
-        ("OCF-i-fund", "option"): ("None", "None"),
-    }
-    company = entities(found)["OCF-i"]
-    assert (company.name, company.jurisdiction) == ("Fiction Inc.", "US-DE")
-    assert entities(found)["OCF-i-ada"].residence == "FR"
-    assert entities(found)["OCF-i-fund"].kind is EntityKind.LEGAL_ENTITY
-    assert counted(found) == 1 + 2 + 4 + 6
-    assert "transaction after the day of the cap table" in {
-        item.reason for item in found if isinstance(item, Skip)
-    }
-
-
-def test_transactions_end_split_and_reduce_securities(tmp_path: Path) -> None:
-    found = cap(
-        tmp_path,
-        issue("s1", "ada", "100"),
-        issue("s2", "ada", "100"),
-        issue("s3", "fund", "100"),
-        tx("STOCK_CANCELLATION", "s1", "2020-02-01", quantity="40"),
-        tx("STOCK_TRANSFER", "s2", "2020-02-01", quantity="100", resulting_security_ids=["s4"]),
-        issue("s4", "fund", "100") | {"date": "2020-02-01"},
-        tx("STOCK_REPURCHASE", "s3", "2020-03-01", quantity="50", balance_security_id="s5"),
-        issue("s5", "fund", "50") | {"date": "2020-03-01"},
-        tx(
-            "STOCK_CLASS_SPLIT",
-            "",
-            "2020-04-01",
-            stock_class_id="c",
-            split_ratio={"numerator": "2", "denominator": "1"},
-        ),
-        issue("s6", "ada", "30") | {"date": "2020-05-01"},
-        tx("STOCK_RETRACTION", "unknown", "2020-06-01"),
-    )
-    # ada: 60 split to 120, and 30; fund: 150 split to 300.
-    assert shares(found)["OCF-i-ada", "issued"][0] == str(Share.exact(Fraction(150, 450) * 100))
-    assert Form.OPTION not in {stake.form for stake in interests(found).values()}
-
-
-def test_broken_transactions_are_refused_and_unknown_classes_remarked(tmp_path: Path) -> None:
-    found = cap(
-        tmp_path,
-        issue("s1", "ada", "x"),
-        tx("STOCK_ISSUANCE", "s2", stakeholder_id="ada"),
-        tx("STOCK_CLASS_SPLIT", "", stock_class_id="c"),
-        issue("s3", "ada", "10", "nowhere"),
-        tx("WARRANT_ISSUANCE", "w", stakeholder_id="fund", quantity="10"),
-        tx("PLAN_SECURITY_ISSUANCE", "o", stakeholder_id="ada", stock_plan_id="bare", quantity="5"),
-        tx("OTHER_ISSUANCE", "z", quantity="1", date="never"),
-    )
-    assert len(refusals(found)) == 3
-    assert [item.message for item in found if isinstance(item, Diagnostic)] == [
-        "the votes of class 'nowhere' are not known."
-    ]
-    held = shares(found)
-    assert held["OCF-i-ada", "issued"] == ("100", "None")
-    assert held["OCF-i-fund", "option"] == ("40", "None")
-
-
-def test_a_table_without_a_manifest_and_files_that_are_none(tmp_path: Path) -> None:
-    files = written(
-        tmp_path,
-        {
-            "a.json": ocf("STAKEHOLDERS", items=[]),
-            "b.json": '["file_type", "OCF_"]',
-            "c.json": '{"file_type": "OCF_',
-        },
-    )
-    found = items(OCF, files)
-    assert len(refusals(found)) == 3
-    assert "no manifest" in refusals(found)[2]
 
 
 @pytest.mark.parametrize("text", ["company,acquirer,date\n", '{"a": 1}'])
