@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cli.text import plain
 from ownership_graph.model import Interest
 from queries.compare import Comparison, FactChange, FindingChange
 
@@ -48,7 +49,7 @@ def _sentence(change: FindingChange) -> str:
     was = "not tested" if change.before is None else change.before.outcome.value
     now = "not tested" if change.after is None else change.after.outcome.value
     turned = f"{was} → {now}" if was != now else f"{now}, other figures or readings"
-    return f"{finding.clause}  {who}: {turned}"
+    return f"{finding.clause}  {plain(who)}: {turned}"
 
 
 def _fact(fact: FactChange) -> str:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cli.text import plain
+from cli.text import joined, plain
 
-__all__ = ["heading", "indented", "label", "note", "show", "table", "text"]
+__all__ = ["heading", "indented", "label", "note", "parts", "show", "table", "text"]
 
 _PIPE_WIDTH = 110
-_LONGEST_PARAGRAPH = 2000
 
 
 def show(content: RenderableType) -> None:
@@ -31,8 +30,13 @@ def show(content: RenderableType) -> None:
 
 
 def text(content: object, style: str = "") -> Text:
-    """Data as text: harmless, and never read as markup."""
+    """One name or value as text: harmless, short, and never read as markup."""
     return Text(plain(str(content)), style=style)
+
+
+def parts(items: Iterable[str], separator: str = ", ") -> Text:
+    """Several names or values in one cell, each harmless and short."""
+    return Text(joined(items, separator))
 
 
 def label(name: str, identity: str) -> Text:
@@ -45,19 +49,17 @@ def label(name: str, identity: str) -> Text:
 
 def heading(content: str | Text) -> None:
     """A line that opens a part of the answer."""
-    show(content if isinstance(content, Text) else text(content, "bold"))
+    show(content if isinstance(content, Text) else _sentence(content, "bold"))
 
 
 def note(content: str, style: str = "dim") -> None:
     """A line of remark."""
-    show(text(content, style))
+    show(_sentence(content, style))
 
 
 def indented(content: str | Text, by: int = 2, style: str = "") -> None:
     """A paragraph set in from the left."""
-    shown = (
-        content if isinstance(content, Text) else Text(plain(content, _LONGEST_PARAGRAPH), style)
-    )
+    shown = content if isinstance(content, Text) else _sentence(content, style)
     show(Padding(shown, (0, 0, 0, by)))
 
 
@@ -84,6 +86,11 @@ def table(
 
 def _console(width: int | None) -> Console:
     return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+
+
+def _sentence(content: str, style: str) -> Text:
+    """A sentence as text, harmless and whole; who wrote it has bounded the names in it."""
+    return Text(plain(content, None), style)
 
 
 def _blank(value: object) -> object:

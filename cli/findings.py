@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rich.text import Text
 
 from cli.console import indented, show, table, text
-from cli.text import ends, listing, plain, share_text
+from cli.text import ends, joined, listing, plain, share_text
 from ownership_graph.share import decimal_text
 from queries.findings.finding import (
     DEFAULT,
@@ -121,7 +121,8 @@ def _print_summary(findings: Sequence[Finding], verdicts: Mapping[str, Outcome])
         of_clause = [finding for finding in findings if finding.clause == clause]
         worst_of = [finding for finding in of_clause if finding.outcome is verdict]
         names = [_short_name(finding) for finding in worst_of]
-        whose = "" if verdict is Outcome.PASS else listing(dict.fromkeys(names))
+        shown = listing(map(plain, dict.fromkeys(names)))
+        whose = Text("" if verdict is Outcome.PASS else shown)
         lines.append((clause, titles[clause], _outcome(verdict), whose))
     show("")
     table(("clause", "test", "verdict", "because of"), lines)
@@ -157,7 +158,7 @@ def _print_finding(finding: Finding) -> None:
         *([f"model {finding.model}"] if finding.model is not None else []),
     ]
     if details:
-        line.append(f"  ({plain(', '.join(details))})", "dim")
+        line.append(f"  ({joined(details)})", "dim")
     show(line)
     for sentence in _sentences(finding):
         indented(sentence, 6)
@@ -229,7 +230,7 @@ def _link(step: Step) -> str:
 
 def gap_text(gap: Gap) -> str:
     """A missing fact in one sentence: what, whose, how much it moves, what would settle it."""
-    whose = f" for {gap.entity}" if gap.entity else ""
+    whose = f" for {plain(gap.entity)}" if gap.entity else ""
     moves = "" if gap.points is None else f", up to {decimal_text(gap.points)} points"
     return f"missing{whose}: {gap.missing}{moves} ({gap.reason}); settled by {gap.document}"
 

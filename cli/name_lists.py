@@ -72,7 +72,7 @@ def names_json(screened: Sequence[Screened]) -> list[dict[str, Any]]:
 
 def print_names(screened: Sequence[Screened]) -> None:
     """What became of each name, for people."""
-    from cli.console import heading, table  # noqa: PLC0415 (rich loads slowly)
+    from cli.console import heading, parts, table  # noqa: PLC0415 (rich loads slowly)
 
     heading("names")
     table(
@@ -84,8 +84,9 @@ def print_names(screened: Sequence[Screened]) -> None:
                 each.chosen and f"{each.chosen.name} ({each.chosen.id})",
                 ""
                 if each.chosen
-                else "; ".join(
-                    f"{near.name} ({near.id}, {near.score:.0f})" for near in each.candidates[:3]
+                else parts(
+                    (f"{near.name} ({near.id}, {near.score:.0f})" for near in each.candidates[:3]),
+                    "; ",
                 ),
             )
             for each in screened

@@ -177,7 +177,7 @@ def _write(
 
 
 def _to_screen(rows: Iterator[Row], counts: Counter[Outcome], wanted: RegisterQuestion) -> None:
-    from cli.console import heading, note, table  # noqa: PLC0415 (rich loads slowly)
+    from cli.console import heading, note, parts, table  # noqa: PLC0415 (rich loads slowly)
 
     heading(f"{wanted.clause}, {counts.total():,} entities")
     table(
@@ -199,7 +199,7 @@ def _to_screen(rows: Iterator[Row], counts: Counter[Outcome], wanted: RegisterQu
                 row[3],
                 f"{row[4]:.2f} - {row[5]:.2f}",
                 f"{row[6]:.2f} - {row[7]:.2f}",
-                "; ".join(row[8]) or row[9],
+                parts(row[8], "; ") or row[9],
             )
             for row in shown
         ],

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from ownership_graph.share import HUNDRED, Share, decimal_text, terminates
 
-__all__ = ["cell", "ends", "listing", "plain", "share_text"]
+__all__ = ["cell", "ends", "joined", "listing", "plain", "share_text"]
 
 _LONGEST = 160
 _HARMFUL = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
@@ -16,16 +16,26 @@ _FORMULA = frozenset("=+-@\t\r\n")
 _TABLE_PLACES = 2
 
 
-def plain(text: str, longest: int = _LONGEST) -> str:
+def plain(text: str, longest: int | None = _LONGEST) -> str:
     """Text that a terminal shows as it is: no control, no direction override, no endless name.
 
-    Harmful characters are written out (``<U+202E>``); what is cut off ends in an ellipsis.
+    Harmful characters are written out (``<U+202E>``); what is cut off ends in an ellipsis. A
+    sentence is not cut (``longest=None``), but each name in it is: its end may be what matters.
 
     >>> plain("Acme" + chr(0x1B) + "[2J")
     'Acme<U+001B>[2J'
     """
-    cut = text if len(text) <= longest else text[: longest - 1] + "…"
+    cut = text if longest is None or len(text) <= longest else text[: longest - 1] + "…"
     return "".join(_shown(character) for character in cut)
+
+
+def joined(parts: Iterable[str], separator: str = ", ") -> str:
+    """Names or values one after the other, each made harmless and short, the whole never cut.
+
+    >>> joined(["Acme", "B" * 200])[-3:]
+    'BB…'
+    """
+    return separator.join(map(plain, parts))
 
 
 def cell(value: object) -> str:

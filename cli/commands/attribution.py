@@ -10,7 +10,7 @@ import click
 from cli.options import Ask, asking, references, references_argument
 from cli.output import Answer, emit
 from cli.snapshot import counting, snapshot
-from cli.text import listing, share_text
+from cli.text import listing, plain, share_text
 from ownership_graph.attribution.attribution import Attribution, attribute
 from ownership_graph.attribution.rules import RULES, rule
 from ownership_graph.attribution.seeds import Seeds
@@ -103,9 +103,8 @@ def _table(attribution: Attribution, asked: Sequence[str], seeded: Sequence[str]
 
     graph = attribution.frame.holdings.graph
     cut = attribution.rule.capture or attribution.rule.lift
-    heading(
-        f"what {listing(seeded)} together have, by {attribution.rule.name} {cut or ''}".rstrip()
-    )
+    whose = listing(map(plain, seeded))
+    heading(f"what {whose} together have, by {attribution.rule.name} {cut or ''}".rstrip())
     nodes = [graph.node(identity) for identity in asked]
     table(
         ("entity", "id", "equity", "votes", "counts whole"),

@@ -9,7 +9,7 @@ import click
 from cli.options import Ask, asking, references, references_argument
 from cli.output import Answer, emit
 from cli.snapshot import counting, snapshot
-from cli.text import ends, share_text
+from cli.text import ends, joined, share_text
 from ownership_graph.holdings.holdings import compile_holdings
 from queries.control import ControlAnswer, control, control_json
 
@@ -72,4 +72,4 @@ def _tables(answers: Sequence[ControlAnswer]) -> None:
             for sentence in each.proof:
                 indented(sentence, 6)
         if answer.open:
-            indented(f"open: {', '.join(answer.open)} may control it.", 2, "yellow")
+            indented(f"open: {joined(answer.open)} may control it.", 2, "yellow")

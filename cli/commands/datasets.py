@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.options import Format, db_option, format_option, open_store
 from cli.output import Answer, emit
 from ownership_graph.model import Dataset
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 __all__ = ["command"]
 
@@ -91,7 +94,9 @@ def _table(loaded: Sequence[Dataset]) -> None:
     )
 
 
-def _files(item: Dataset) -> str:
+def _files(item: Dataset) -> Text:
     shown = [f"{file.name} {file.sha256[:12]}" for file in item.files[:_SHOWN_FILES]]
     more = len(item.files) - len(shown)
-    return ", ".join([*shown, *([f"{more} more"] if more else [])])
+    from cli.console import parts  # noqa: PLC0415 (rich loads slowly)
+
+    return parts([*shown, *([f"{more} more"] if more else [])])

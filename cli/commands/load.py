@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_LONGEST_REMARK = 2000
 _SHOWN_REMARKS = 20
 _REJECTS = "ownership-rejects.jsonl"
 
@@ -190,7 +191,10 @@ def _table(summary: LoadSummary, rejects: str | None) -> None:
         note(f"{count:,} skipped: {reason}")
     remarks = [remark for remark in summary.diagnostics if remark.severity != "note"]
     for remark in remarks[:_SHOWN_REMARKS]:
-        indented(str(remark), style="red" if remark.severity == "error" else "dim")
+        indented(
+            plain(str(remark), _LONGEST_REMARK),
+            style="red" if remark.severity == "error" else "dim",
+        )
     if (more := len(remarks) - _SHOWN_REMARKS + summary.unlisted) > 0:
         note(f"and {more:,} further remarks; --format json lists them.")
     if rejects is not None:

@@ -9,7 +9,7 @@ import click
 from cli.options import Ask, asking, references, references_argument
 from cli.output import Answer, emit
 from cli.snapshot import counting, snapshot
-from cli.text import ends, share_text
+from cli.text import ends, joined, share_text
 from ownership_graph.attribution.rules import RULES, rule
 from ownership_graph.holdings.holdings import compile_holdings
 from queries.owners import JointOwners, OwnerLine, OwnersAnswer, owners, owners_json
@@ -76,7 +76,7 @@ def _rows(answers: Sequence[OwnersAnswer]) -> Iterator[tuple[object, ...]]:
 
 def _tables(answers: Sequence[OwnersAnswer]) -> None:
     from cli.commands.trace import disagreement_text  # noqa: PLC0415 (only for people)
-    from cli.console import heading, label, note, table  # noqa: PLC0415 (rich loads slowly)
+    from cli.console import heading, label, note, parts, table  # noqa: PLC0415 (rich loads slowly)
 
     for answer in answers:
         heading(label(answer.name, answer.entity))
@@ -96,18 +96,17 @@ def _tables(answers: Sequence[OwnersAnswer]) -> None:
         if answer.joint:
             table(
                 ("jointly", "in", "equity", "votes", "controls"),
-                [_joint_row(each) for each in answer.joint],
+                [(parts(each.names, " and "), *_joint_row(each)) for each in answer.joint],
                 right=("equity", "votes"),
             )
         for found in answer.conflicts:
             note(disagreement_text(found), "yellow")
         if answer.rings:
-            note(f"own each other whole: {', '.join(answer.rings)}", "yellow")
+            note(f"own each other whole: {joined(answer.rings)}", "yellow")
 
 
 def _joint_row(joint: JointOwners) -> tuple[str, ...]:
     return (
-        " and ".join(joint.names),
         joint.subject,
         share_text(joint.equity),
         share_text(joint.votes),

@@ -9,6 +9,7 @@ import click
 from cli.options import Ask, asking, references, references_argument
 from cli.output import Answer, emit
 from cli.snapshot import counting, snapshot
+from cli.text import joined, plain
 from ownership_graph.holdings.holdings import compile_holdings
 from ownership_graph.owners.parents import State
 from queries.dispersed import dispersed_floats
@@ -115,4 +116,4 @@ def _place(party: ParentEntity) -> str:
         *([f"law {party.jurisdiction}"] if party.jurisdiction else []),
         *([f"principal place {party.principal_place}"] if party.principal_place else []),
     ]
-    return f"{party.name} ({', '.join([party.entity, *where])})"
+    return f"{plain(party.name)} ({joined([party.entity, *where])})"

@@ -12,7 +12,7 @@ from cli.names import resolve_all
 from cli.options import Ask, asking, open_store, references, references_argument
 from cli.output import Answer, emit
 from cli.records import entity_json, interest_json, source_text
-from cli.text import share_text
+from cli.text import plain, share_text
 from ownership_graph.model import Entity, Form, Interest
 from ownership_graph.share import Share
 from ownership_graph.stores.base import Link, View
@@ -112,7 +112,7 @@ def _tables(found: Sequence[_Dossier]) -> None:
             note("only named as a holder or subject; no source says what it is.")
         for link in item.linked:
             other = link.second if link.first == item.entity else link.first
-            note(f"the same party as {other}: {link.reason}")
+            note(f"the same party as {plain(other)}: {plain(link.reason)}")
         for title, stakes in (("held by", item.held_by), ("holds", item.holds)):
             if stakes:
                 heading(title)
@@ -124,6 +124,8 @@ def _tables(found: Sequence[_Dossier]) -> None:
 
 
 def _facts(said: Entity) -> list[tuple[str, object]]:
+    from cli.console import parts  # noqa: PLC0415 (rich loads slowly)
+
     status = {True: "yes", False: "no", None: None}
     threshold = said.disclosure_threshold
     facts: list[tuple[str, object]] = [
@@ -131,19 +133,19 @@ def _facts(said: Entity) -> list[tuple[str, object]]:
         ("organized in", said.jurisdiction or "unknown"),
         ("principal place", said.principal_place or "unknown"),
         ("registered office", said.registered_office),
-        ("nationalities", ", ".join(said.nationalities)),
-        ("permanent residence", ", ".join(said.permanent_residences)),
+        ("nationalities", parts(said.nationalities)),
+        ("permanent residence", parts(said.permanent_residences)),
         ("residence", said.residence),
         ("U.S. person", status[said.us_person]),
         ("listed", status[said.listed]),
-        ("markets", ", ".join(said.markets)),
+        ("markets", parts(said.markets)),
         (
             "holders disclose from",
             None if threshold is None else share_text(Share.exact(threshold)),
         ),
         ("head office", said.head_office),
-        ("identifiers", ", ".join(map(str, said.identifiers))),
-        ("other names", ", ".join(said.other_names)),
+        ("identifiers", parts(map(str, said.identifiers))),
+        ("other names", parts(said.other_names)),
         ("not known because", said.unknown_reason),
         ("dissolved", said.ended),
     ]
@@ -156,6 +158,8 @@ def _facts(said: Entity) -> list[tuple[str, object]]:
 
 
 def _row(item: _Dossier, stake: Interest, title: str) -> tuple[object, ...]:
+    from cli.console import parts  # noqa: PLC0415 (rich loads slowly)
+
     other = stake.holder if title == "held by" else stake.subject
     shown = "unidentified holder" if other is None else item.names.get(other, other)
     words = [
@@ -170,7 +174,7 @@ def _row(item: _Dossier, stake: Interest, title: str) -> tuple[object, ...]:
         shown,
         share_text(stake.equity),
         share_text(stake.votes) if stake.votes is not None else "not stated",
-        ", ".join(words),
+        parts(words),
         stake.start,
         source_text(stake.source),
     )

@@ -10,7 +10,7 @@ import click
 from cli.options import Ask, asking, references, references_argument
 from cli.output import Answer, emit
 from cli.snapshot import counting, snapshot
-from cli.text import share_text
+from cli.text import plain, share_text
 from ownership_graph.holdings.holdings import compile_holdings
 from ownership_graph.share import Share
 from queries.conflicts import Disagreement
@@ -25,6 +25,7 @@ __all__ = ["command", "disagreement_text"]
 
 _NOT_KNOWN = {Mark.UNIDENTIFIED, Mark.UNDISCLOSED, Mark.OWNERS_UNKNOWN}
 _GUIDE = "dim"
+_LONGEST_VALUE = 2000  # may list every holder of an entity
 
 
 @click.command("trace")
@@ -54,11 +55,14 @@ def command(*, references_: tuple[str, ...], depth: int | None, ask: Ask) -> Non
 
 
 def disagreement_text(found: Disagreement) -> str:
-    """A disagreement of sources in one sentence."""
-    whose = f", stake of {found.holder_name}" if found.holder else ""
+    """A disagreement of sources in one sentence, of which no name can push out another."""
+    subject = plain(found.subject_name)
+    whose = f", stake of {plain(found.holder_name)}" if found.holder else ""
     measure = f" ({found.measure})" if found.measure else ""
-    stated = "; ".join(f"{dataset}: {value}" for dataset, value in found.stated)
-    return f"sources disagree on {found.subject_name}{whose}{measure}, {found.about}: {stated}"
+    stated = "; ".join(
+        f"{plain(dataset)}: {plain(value, _LONGEST_VALUE)}" for dataset, value in found.stated
+    )
+    return f"sources disagree on {subject}{whose}{measure}, {found.about}: {stated}"
 
 
 def _rows(branch: Branch, level: int) -> Iterator[tuple[object, ...]]:

@@ -63,6 +63,25 @@ def test_the_tree_in_json_and_csv(ask: Run) -> None:
     assert [row["holder"] for row in sheet if row["level"] == "1"] == ["tulgey", "walrus"]
 
 
+@pytest.mark.parametrize("command", ["trace", "owners"])
+def test_a_disagreement_of_long_names_ends_with_the_last_figure(
+    run: Run, tmp_path: Path, command: str
+) -> None:
+    names = {"sea": f"Sea {'Power ' * 20}plc", "wind": f"Wind {'Farm ' * 500}\x1b[2J"}
+    for dataset, share in (("register", "100"), ("filing", "40")):
+        folder = tmp_path / dataset
+        folder.mkdir()
+        rows = "".join(f"{identity},{name},company\n" for identity, name in names.items())
+        (folder / "entities.csv").write_text(f"id,name,kind\n{rows}", encoding="utf-8")
+        stake = f"holder,subject,equity,votes\nsea,wind,{share},{share}\n"
+        (folder / "interests.csv").write_text(stake, encoding="utf-8")
+        assert run("load", dataset).code == 0
+    out = " ".join(run(command, "wind").out.split())
+    assert f"{'Power ' * 20}plc (equity), one holder's stake: filing: 40; register: 100" in out
+    assert "\x1b" not in out
+    assert out.count("Farm") < 200
+
+
 def test_the_tree_can_be_cut(ask: Run) -> None:
     out = ask("trace", "vorpal", "--depth", "1").out
     assert "deeper levels left out" in out
