@@ -67,7 +67,8 @@ def source_text(source: Source) -> str:
     """A source in one line: document, date, dataset and place in the file."""
     parts = [source.document or source.publisher, source.fact_date and str(source.fact_date)]
     parts.append(source.dataset)
-    parts.append(source.locator and source.locator.rpartition("/")[2])
+    file, comma, place = (source.locator or "").partition(", ")
+    parts.append(file.rpartition("/")[2] + comma + place)
     return ", ".join(part for part in parts if part)
 
 

@@ -9,12 +9,14 @@ import click
 
 from cli.options import Ask, asking, open_store
 from cli.output import Answer, emit
+from ownership_graph.errors import UsageError
 from ownership_graph.stores.base import NameRow
 
 __all__ = ["command"]
 
 _LOOKED_AT = 5
 _LEAST = 30
+_ALMOST = 90
 
 
 @click.command("find")
@@ -27,10 +29,12 @@ _LEAST = 30
 def command(*, words: tuple[str, ...], limit: int, country: str | None, ask: Ask) -> None:
     """Find entities by name.
 
-    Spelling, word order, script and legal form need not be exact; the best matches come first, with
-    a likeness of 0 to 100.
+    Spelling, word order, script and legal form need not be exact. First come names that are almost
+    the one asked for, then names that contain it, then others; each with a likeness of 0 to 100.
     """
-    wanted = " ".join(words)
+    wanted = " ".join(words).strip()
+    if not wanted:
+        raise UsageError("no name is given.", hint="Write the name, or a part of it.")
     with open_store(ask.db) as store:
         rows = list(ask.view(store).names())
     matches = _matches(rows, ask.db, wanted, country, limit)
@@ -49,12 +53,24 @@ def _matches(
     rows: Sequence[NameRow], db: str, wanted: str, country: str | None, limit: int
 ) -> list[dict[str, Any]]:
     from cli.name_index import name_index  # noqa: PLC0415 (loads slowly)
+    from queries.names.keys import name_key  # noqa: PLC0415 (likewise)
+
+    def folded(name: str) -> str:
+        return " ".join(name_key(name).words)
 
     whose = {row.id: row for row in rows}
-    asked = wanted.casefold()
+    asked = folded(wanted)
     found = name_index(rows, db).search(wanted, country, limit * _LOOKED_AT)
     # A part of a name is a poor likeness of the whole, and yet what people type.
-    found.sort(key=lambda match: (asked not in match.name.casefold(), -match.score, match.id))
+    containing = {match.id for match in found if asked and asked in folded(match.name)}
+    found.sort(
+        key=lambda match: (
+            match.score < _ALMOST,
+            match.id not in containing,
+            -match.score,
+            match.id,
+        )
+    )
     return [
         {
             "entity": match.id,
@@ -64,7 +80,7 @@ def _matches(
             "score": round(match.score, 1),
         }
         for match in found[:limit]
-        if match.score >= _LEAST or asked in match.name.casefold()
+        if match.score >= _LEAST or match.id in containing
     ]
 
 

@@ -157,6 +157,9 @@ def _facts(said: Entity) -> list[tuple[str, object]]:
     ]
 
 
+_FORMS = {Form.OPTION: "option: the stake if exercised"}
+
+
 def _row(item: _Dossier, stake: Interest, title: str) -> tuple[object, ...]:
     from cli.console import parts  # noqa: PLC0415 (rich loads slowly)
 
@@ -164,7 +167,7 @@ def _row(item: _Dossier, stake: Interest, title: str) -> tuple[object, ...]:
     shown = "unidentified holder" if other is None else item.names.get(other, other)
     words = [
         *sorted(stake.rights),
-        *([] if stake.form is Form.ISSUED else [stake.form.value]),
+        *([] if stake.form is Form.ISSUED else [_FORMS.get(stake.form, stake.form.value)]),
         *([f"on behalf of {stake.on_behalf_of}"] if stake.on_behalf_of else []),
         *([f"joint block {stake.joint_block}"] if stake.joint_block else []),
         *([f"until {stake.end}"] if stake.end else []),

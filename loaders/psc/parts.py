@@ -21,7 +21,7 @@ def company_id(number: str) -> str:
     return f"GB-COH-{number}"
 
 
-def psc_source(context: Context, document: str, where: Location, told: date | None) -> Source:
+def psc_source(context: Context, document: str, where: Location | str, told: date | None) -> Source:
     """The source of a record of Companies House."""
     return Source(
         dataset=context.dataset,

@@ -49,7 +49,8 @@ def read_companies_house(files: Sequence[InputFile], context: Context) -> Iterat
         yield from each_file(sorted(files, key=_is_table), reading.parse)
         for batch in named.missing_from(told):
             for number in batch:
-                source = psc_source(context, _DOCUMENT, Location(files[0].name), None)
+                where = (named.get(number) or b"").decode()
+                source = psc_source(context, _DOCUMENT, where, None)
                 yield Derived(company(number, source))
 
 
@@ -60,7 +61,7 @@ class _Reading:
     Attributes:
         context: the dataset.
         told: numbers of companies of which an entity was given.
-        named: numbers of companies that have records.
+        named: numbers of companies that have records, with the place of the first one.
     """
 
     context: Context
@@ -89,7 +90,7 @@ class _Reading:
             self.told.update(numbers)
 
     def _persons(self, source: io.BufferedReader, name: str) -> Iterator[Item]:
-        last, numbers = "", list[str]()
+        last, places = "", list[tuple[str, bytes]]()
         for found in _records(source, name):
             if isinstance(found, Reject):
                 yield found
@@ -104,13 +105,13 @@ class _Reading:
                 yield Reject(Kind.STATEMENT, reason, where, raw.decode("utf-8", "replace"))
                 continue
             if number is not None and number != last:
-                numbers.append(number)
+                places.append((number, str(where).encode()))
                 last = number
-            if len(numbers) == _BATCH:
-                self.named.update(numbers)
-                numbers.clear()
+            if len(places) == _BATCH:
+                self.named.put_all(places)
+                places.clear()
             yield from psc_items(number or "", data, self.context, where, raw)
-        self.named.update(numbers)
+        self.named.put_all(places)
 
 
 def _records(source: io.BufferedReader, name: str) -> Iterator[Record | Reject]:

@@ -69,5 +69,8 @@ class Ids:
 
     def update(self, ids: Iterable[str]) -> None:
         """Remember several ids, without values."""
-        rows = ((identity, b"") for identity in ids)
+        self.put_all((identity, b"") for identity in ids)
+
+    def put_all(self, rows: Iterable[tuple[str, bytes]]) -> None:
+        """Remember several ids with their values; the first value of an id stays."""
         self._database.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", rows)

@@ -17,7 +17,7 @@ LONGEST_LINE = 64 * 1024 * 1024
 
 _CHUNK = 256 * 1024
 _GZIP = 31  # zlib's window bits for the gzip container
-_GUARDED = 64 * 1024 * 1024  # bytes that may be decompressed before the ratio is looked at
+_GUARDED = 16 * 1024 * 1024  # bytes that may be decompressed before the ratio is looked at
 _HIGHEST_RATIO = 250  # registers compress by 5 to 40; a bomb by 1,000
 
 
@@ -95,10 +95,10 @@ def gunzip(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
                     location=Location(name),
                 ) from error
             given += len(piece)
-            _guard(name, taken, given)
+            data = engine.unused_data if engine.eof else engine.unconsumed_tail
+            _guard(name, taken - len(data), given)
             if piece:
                 yield piece
-            data = engine.unused_data if engine.eof else engine.unconsumed_tail
     if not started or not engine.eof:
         raise InvalidData(
             "the gzip data end before the end of the file.",

@@ -36,6 +36,22 @@ def test_a_dataset_can_be_forgotten(run: Run, tmp_path: Path) -> None:
     assert run("datasets", "--format", "csv").out.count("\n") == 1
 
 
+def test_find_puts_the_name_itself_before_names_that_contain_it(run: Run, tmp_path: Path) -> None:
+    names = ("NESTLÉ S.A.", "Nestle House of Fine Chocolates and Coffees Ltd", "Netle AG")
+    rows = "".join(f'{number},"{name}",company\n' for number, name in enumerate(names))
+    table = tmp_path / "named.csv"
+    table.write_text(f"id,name,kind\n{rows}", encoding="utf-8")
+    run("load", str(table), "--as", "entities")
+    found = run("find", "Nestle", "--format", "json").json["matches"]
+    assert [match["name"] for match in found] == list(names)
+
+
+def test_find_needs_a_name(run: Run, wonderland: str) -> None:
+    ran = run("find", " ", "--db", wonderland)
+    assert ran.code == 2
+    assert "no name is given" in ran.err
+
+
 def test_find_takes_words_as_they_come(run: Run, wonderland: str) -> None:
     ran = run("find", "tweedledum", "--db", wonderland, "--format", "json")
     jsonschema.validate(ran.json, schema("find"))

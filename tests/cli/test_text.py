@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cli.records import source_text
 from cli.text import cell, listing, plain, share_text
+from ownership_graph.model import Source
 from ownership_graph.share import UNKNOWN, Share, parse_share
 
 
@@ -68,3 +70,16 @@ def test_listings() -> None:
     assert listing([]) == ""
     assert listing(["a"]) == "a"
     assert listing(["a", "b"], "or") == "a or b"
+
+
+@pytest.mark.parametrize(
+    ("locator", "shown"),
+    [
+        ("folder/psc-data-5.json, /0", "register, d, psc-data-5.json, /0"),
+        ("folder/a.csv, line 3", "register, d, a.csv, line 3"),
+        (None, "register, d"),
+    ],
+)
+def test_a_source_names_its_file_and_the_place_in_it(locator: str | None, shown: str) -> None:
+    source = Source(dataset="d", document="register", locator=locator)
+    assert source_text(source) == shown

@@ -453,3 +453,13 @@ def test_an_array_beyond_any_answer_is_refused(
     files = written(tmp_path, {"a.json": json.dumps([record()])})
     (reason,) = refusals(items(HOUSE, files))
     assert "larger than 20 bytes" in reason
+
+
+def test_a_company_of_no_table_is_known_from_its_first_record(tmp_path: Path) -> None:
+    texts = {
+        name: json.dumps(record(number=number, natures_of_control=[SHARES])) + "\n"
+        for name, number in (("a.txt", "01234567"), ("b.txt", "07102351"))
+    }
+    found = entities(items(HOUSE, written(tmp_path, texts)))
+    places = {each: found[f"GB-COH-{each}"].source.locator for each in ("01234567", "07102351")}
+    assert places == {"01234567": "a.txt, line 1", "07102351": "b.txt, line 1"}
