@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import click
 
@@ -67,18 +67,21 @@ def command(
     found = Seeds.of(graph, seeded) if seeds else Seeds(watched.certain, watched.possible)
     attribution = attribute(space.holdings(dials), found, rule(rule_name))
     answers = [explain(attribution, identity, Top(chains)) for identity in asked]
+    themselves = {answer.entity for answer in answers if found.certain[graph.node(answer.entity)]}
     emit(
         Answer(
             json=lambda: explain_json(answers),
             columns=("entity", "measure", "what", "text"),
-            rows=lambda: _rows(answers),
-            table=lambda: _tables(answers),
+            rows=lambda: _rows(answers, themselves),
+            table=lambda: _tables(answers, themselves),
         ),
         ask.format,
     )
 
 
-def _lines(answer: Explanation) -> Iterator[tuple[str, str, str]]:
+def _lines(answer: Explanation, themselves: Container[str]) -> Iterator[tuple[str, str, str]]:
+    if answer.entity in themselves:
+        yield "", "itself", "is itself one of the holders asked about, so that all of it is theirs"
     for measure, found in answer.measures.items():
         yield measure.value, "share", share_text(found.share)
         for chain in found.lower:
@@ -92,21 +95,23 @@ def _lines(answer: Explanation) -> Iterator[tuple[str, str, str]]:
         yield gap.measure or "", "missing", gap_text(gap)
 
 
-def _rows(answers: Sequence[Explanation]) -> Iterator[tuple[object, ...]]:
+def _rows(
+    answers: Sequence[Explanation], themselves: Container[str]
+) -> Iterator[tuple[object, ...]]:
     for answer in answers:
-        for line in _lines(answer):
+        for line in _lines(answer, themselves):
             yield (answer.entity, *line)
 
 
-def _tables(answers: Sequence[Explanation]) -> None:
+def _tables(answers: Sequence[Explanation], themselves: Container[str]) -> None:
     from cli.console import heading, indented, label  # noqa: PLC0415 (rich loads slowly)
 
     for answer in answers:
         heading(label(answer.name, answer.entity))
-        for measure, what, words in _lines(answer):
+        for measure, what, words in _lines(answer, themselves):
             if what == "share":
                 indented(f"{measure}: {words}, by {answer.rule}", 2, "bold")
-            elif what in {"chain", "proof"}:
+            elif what in {"chain", "proof", "itself"}:
                 indented(words, 4)
             else:
                 indented(f"possible: {words}" if what == "possible chain" else words, 4, "yellow")

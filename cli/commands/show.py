@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,11 @@ from ownership_graph.stores.base import Link, View
 
 __all__ = ["command"]
 
+_Block = tuple[str, str, str | None]
+"""A dataset, the entity that is held, and the name of a joint block."""
+
+_FORMS = {Form.OPTION: "option: the stake if exercised"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Dossier:
@@ -30,6 +36,7 @@ class _Dossier:
     holds: Sequence[Interest]
     linked: Sequence[Link]
     names: dict[str, str]
+    joint: frozenset[_Block]
 
 
 @click.command("show")
@@ -77,6 +84,7 @@ def _dossier(view: View, identity: str) -> _Dossier:
     holds = view.interests_held([identity])
     named = {stake.holder for stake in held_by} | {stake.subject for stake in holds}
     others = sorted(other for other in named if other is not None)
+    blocks = {stake.subject for stake in holds if stake.joint_block}
     return _Dossier(
         entity=identity,
         statements=view.statements([identity]),
@@ -84,7 +92,20 @@ def _dossier(view: View, identity: str) -> _Dossier:
         holds=holds,
         linked=view.linked([identity]),
         names={said.id: said.name for said in view.statements(others) if said.name},
+        joint=_joint([*held_by, *view.interests_in(sorted(blocks - {identity}))]),
     )
+
+
+def _joint(stakes: Sequence[Interest]) -> frozenset[_Block]:
+    """The blocks of several holders; a register may make one for the figures of a single holder."""
+    holders = defaultdict[_Block, set[str | None]](set)
+    for stake in stakes:
+        holders[_block(stake)].add(stake.holder)
+    return frozenset(block for block, members in holders.items() if len(members) > 1)
+
+
+def _block(stake: Interest) -> _Block:
+    return stake.source.dataset, stake.subject, stake.joint_block
 
 
 def _json(item: _Dossier) -> dict[str, Any]:
@@ -157,7 +178,8 @@ def _facts(said: Entity) -> list[tuple[str, object]]:
     ]
 
 
-_FORMS = {Form.OPTION: "option: the stake if exercised"}
+def _is_joint(stake: Interest, item: _Dossier) -> bool:
+    return stake.joint_block is not None and _block(stake) in item.joint
 
 
 def _row(item: _Dossier, stake: Interest, title: str) -> tuple[object, ...]:
@@ -169,7 +191,7 @@ def _row(item: _Dossier, stake: Interest, title: str) -> tuple[object, ...]:
         *sorted(stake.rights),
         *([] if stake.form is Form.ISSUED else [_FORMS.get(stake.form, stake.form.value)]),
         *([f"on behalf of {stake.on_behalf_of}"] if stake.on_behalf_of else []),
-        *([f"joint block {stake.joint_block}"] if stake.joint_block else []),
+        *([f"joint block {stake.joint_block}"] if _is_joint(stake, item) else []),
         *([f"until {stake.end}"] if stake.end else []),
         *([f"not known: {stake.unknown_reason}"] if stake.unknown_reason else []),
     ]

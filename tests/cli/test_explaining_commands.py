@@ -87,6 +87,12 @@ def test_there_must_be_something_to_compare_with(ask: Run) -> None:
     assert ask("compare", "vorpal").code == 2
 
 
+def test_a_holder_asked_about_is_told_from_what_holders_have_of_it(ask: Run) -> None:
+    themselves = "is itself one of the holders asked about"
+    assert themselves in ask("explain", "jabberwock", *DAY).out
+    assert themselves not in ask("explain", "vorpal", *DAY).out
+
+
 def test_findings_that_did_not_change_are_counted(ask: Run) -> None:
     out = ask("compare", "gryphon", "--before", "2020-01-01", *DAY).out
     assert "findings did not change" in out

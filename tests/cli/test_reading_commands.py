@@ -46,6 +46,21 @@ def test_find_puts_the_name_itself_before_names_that_contain_it(run: Run, tmp_pa
     assert [match["name"] for match in found] == list(names)
 
 
+def test_a_block_of_one_holder_is_not_shown_as_joint(run: Run, tmp_path: Path) -> None:
+    ids = ("alone", "first", "second", "x", "y")
+    entities = "".join(f"{each},{each},company\n" for each in ids)
+    (tmp_path / "entities.csv").write_text(f"id,name,kind\n{entities}", encoding="utf-8")
+    stakes = "alone,x,60,one\nfirst,y,60,two\nsecond,y,60,two\n"
+    (tmp_path / "interests.csv").write_text(
+        f"holder,subject,equity,joint_block\n{stakes}", encoding="utf-8"
+    )
+    run("load", str(tmp_path))
+    assert "joint block" not in run("show", "x").out
+    assert "joint block" not in run("show", "alone").out
+    assert "joint block" in run("show", "y").out
+    assert "joint block" in run("show", "first").out
+
+
 def test_find_needs_a_name(run: Run, wonderland: str) -> None:
     ran = run("find", " ", "--db", wonderland)
     assert ran.code == 2
