@@ -95,8 +95,8 @@ def _table(loaded: Sequence[Dataset]) -> None:
 
 
 def _files(item: Dataset) -> Text:
-    shown = [f"{file.name} {file.sha256[:12]}" for file in item.files[:_SHOWN_FILES]]
-    more = len(item.files) - len(shown)
     from cli.console import parts  # noqa: PLC0415 (rich loads slowly)
 
+    shown = [f"{file.name} {file.sha256[:12]}" for file in item.files[:_SHOWN_FILES]]
+    more = len(item.files) - len(shown)
     return parts([*shown, *([f"{more} more"] if more else [])])

@@ -100,7 +100,8 @@ def _joint(stakes: Sequence[Interest]) -> frozenset[_Block]:
     """The blocks of several holders; a register may make one for the figures of a single holder."""
     holders = defaultdict[_Block, set[str | None]](set)
     for stake in stakes:
-        holders[_block(stake)].add(stake.holder)
+        if stake.joint_block:
+            holders[_block(stake)].add(stake.holder)
     return frozenset(block for block, members in holders.items() if len(members) > 1)
 
 
@@ -178,10 +179,6 @@ def _facts(said: Entity) -> list[tuple[str, object]]:
     ]
 
 
-def _is_joint(stake: Interest, item: _Dossier) -> bool:
-    return stake.joint_block is not None and _block(stake) in item.joint
-
-
 def _row(item: _Dossier, stake: Interest, title: str) -> tuple[object, ...]:
     from cli.console import parts  # noqa: PLC0415 (rich loads slowly)
 
@@ -191,7 +188,7 @@ def _row(item: _Dossier, stake: Interest, title: str) -> tuple[object, ...]:
         *sorted(stake.rights),
         *([] if stake.form is Form.ISSUED else [_FORMS.get(stake.form, stake.form.value)]),
         *([f"on behalf of {stake.on_behalf_of}"] if stake.on_behalf_of else []),
-        *([f"joint block {stake.joint_block}"] if _is_joint(stake, item) else []),
+        *([f"joint block {stake.joint_block}"] if _block(stake) in item.joint else []),
         *([f"until {stake.end}"] if stake.end else []),
         *([f"not known: {stake.unknown_reason}"] if stake.unknown_reason else []),
     ]

@@ -50,20 +50,24 @@ def parse_figures(source: BinaryIO, name: str, context: Context) -> Iterator[Ite
             yield row
             continue
         found = _ACCESSION.match(row["accession_number"])
-        if found is None or not row["company_cik"] or not row["owner_key"]:
-            reason = "the row needs an accession number, a company and an owner."
-            yield Reject(Kind.INTEREST, reason, row.where, row.raw)
+        company, owner = row["company_cik"], row["owner_key"]
+        if found is None or not company or not owner:
+            yield _refused(row, "the row needs an accession number, a company and an owner.")
             continue
-        if cik(row["company_cik"]) == cik(row["owner_key"]):
+        if cik(company) == cik(owner):
             # Taken for treasury shares it would raise what everybody else has.
-            reason = "the owner is the company itself, so it does not say who holds these shares."
-            yield Reject(Kind.INTEREST, reason, row.where, row.raw)
+            yield _refused(
+                row, "the owner is the company itself, so it does not say who holds these shares."
+            )
             continue
         year = int(found[2]) + (1900 if int(found[2]) >= _CENTURY_TURNS else 2000)
-        pair = (row["company_cik"], row["owner_key"])
-        kept.setdefault(pair, []).append((year, found[0], row))
+        kept.setdefault((company, owner), []).append((year, found[0], row))
     for pair, filings in sorted(kept.items()):
         yield from _holdings(pair, sorted(filings, key=lambda filing: filing[:2]), context)
+
+
+def _refused(row: Row, reason: str) -> Reject:
+    return Reject(Kind.INTEREST, reason, row.where, row.raw)
 
 
 def _holdings(

@@ -43,7 +43,8 @@ class Folding:
     Attributes:
         ids: every id, in order.
         places: where the ids of each row are among them.
-        node: for each id the node of its party, ``NONE`` where nothing in view mentions it.
+        node: for each id the node of its party, ``NONE`` where nothing in view mentions it; one
+            more, ``NONE``, for places that are ``NONE``.
         shown: for each node the id that stands for it.
         aliases: other ids of a party, with their nodes.
         circular: the places of ids whose head offices lead in a circle.
@@ -58,7 +59,7 @@ class Folding:
 
     def party(self, places: Codes) -> Codes:
         """The nodes of some places."""
-        return np.append(self.node, np.int32(NONE))[places]
+        return self.node[places]
 
 
 def fold_ids(statements: Statements, ends: Ends, links: Sequence[Link]) -> Folding:
@@ -99,7 +100,7 @@ def fold_ids(statements: Statements, ends: Ends, links: Sequence[Link]) -> Foldi
     shown = np.zeros(size, dtype=np.bool_)
     shown[stands[named]] = True
     number = (np.cumsum(shown) - 1).astype(np.int32)
-    node = np.where(named | shown, number[stands], np.int32(NONE))
+    node = np.append(np.where(named | shown, number[stands], NONE), NONE).astype(np.int32)
     moved = np.flatnonzero(named & (stands != np.arange(size)))
     return Folding(
         ids=ids,

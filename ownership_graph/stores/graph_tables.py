@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from ownership_graph.stores.tables import arrow_schema
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["GraphTable", "graph_tables"]
+__all__ = ["GraphTable", "by_table", "graph_tables"]
 
 _ENDS = (Column("first"), Column("second"))
 _COLUMNS = {table.label: table.columns for table in NODES} | {
@@ -72,6 +73,13 @@ def graph_tables(
     yield from _identifier_tables(statements)
     yield from _stake_tables(stakes)
     yield GraphTable("SAME_AS", links, ("Entity", "Entity"))
+
+
+def by_table(
+    tables: Iterable[GraphTable],
+) -> Iterator[tuple[tuple[str, tuple[str, str] | None], Iterator[GraphTable]]]:
+    """The pieces of each table, after its target and ends; they come after one another."""
+    return groupby(tables, key=lambda table: (table.target, table.ends))
 
 
 def _named(statements: FileRows, stakes: FileRows, links: pa.Table) -> Iterator[pa.ChunkedArray]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from ownership_graph.errors import StoreUnavailable
 from ownership_graph.model import EntityKind
 from ownership_graph.stores.base import Link
-from ownership_graph.stores.graph_tables import graph_tables
+from ownership_graph.stores.graph_tables import by_table, graph_tables
 from ownership_graph.stores.ladybug_file import Database, create
 from ownership_graph.stores.ladybug_rows import Content
 from ownership_graph.stores.row_files import PARQUET, RowFolder, written
@@ -69,7 +68,7 @@ def _fill(
         if together:
             database.run("BEGIN TRANSACTION")
         tables = graph_tables(content.statements, content.stakes, datasets, accepted)
-        for (target, ends), pieces in groupby(tables, key=lambda table: (table.target, table.ends)):
+        for (target, ends), pieces in by_table(tables):
             file = folder.new_file(PARQUET)
             database.copy_from(written(file, (piece.rows for piece in pieces)), target, ends)
             file.unlink()

@@ -7,19 +7,9 @@ from dataclasses import dataclass
 from ownership_graph.model import Entity, Interest
 from ownership_graph.stores.ladybug_file import Database
 from ownership_graph.stores.ladybug_view import stakes_queries, statements_query
-from ownership_graph.stores.row_files import (
-    PARQUET,
-    FileRows,
-    RowFolder,
-    content_digest,
-)
+from ownership_graph.stores.row_files import PARQUET, FileRows, RowFolder, content_digest
 from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS
-from ownership_graph.stores.tables import (
-    join_tables,
-    read_content,
-    stakes_schema,
-    statements_schema,
-)
+from ownership_graph.stores.tables import read_content
 
 __all__ = ["NO_CONTENT", "Content", "dataset_content", "exported"]
 
@@ -57,9 +47,7 @@ NO_CONTENT = Content(FileRows(), FileRows())
 def dataset_content(database: Database, name: str) -> tuple[list[Entity], list[Interest]]:
     """All that a dataset of a store states, of every day."""
     statements, *stakes = (database.table(query, name=name) for query in _queries("="))
-    return read_content(
-        statements.cast(statements_schema()), join_tables(stakes, stakes_schema()), name
-    )
+    return read_content([statements], stakes, name)
 
 
 def exported(database: Database, folder: RowFolder, name: str, *, others: bool) -> Content:

@@ -23,12 +23,7 @@ from ownership_graph.stores.neo4j_write import link_again, lock, proofs_of, set_
 from ownership_graph.stores.neo4j_writer import Neo4jWriter
 from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS
 from ownership_graph.stores.schema import FORMAT, dataset_of
-from ownership_graph.stores.tables import (
-    join_tables,
-    read_content,
-    stakes_schema,
-    statements_schema,
-)
+from ownership_graph.stores.tables import read_content
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction
@@ -116,11 +111,10 @@ class Neo4jStore(Closing):
     def content(self, name: str) -> tuple[list[Entity], list[Interest]]:
         """All that a dataset states, of every day."""
         scope([name], [item.name for item in self.datasets()])
-        columns = [item.name for item in STATEMENT_COLUMNS], [item.name for item in STAKE_COLUMNS]
-        said = statement_pages(self._session, columns[0], [name])
-        held = stake_pages(self._session, columns[1], [name])
         return read_content(
-            join_tables(said, statements_schema()), join_tables(held, stakes_schema()), name
+            statement_pages(self._session, [item.name for item in STATEMENT_COLUMNS], [name]),
+            stake_pages(self._session, [item.name for item in STAKE_COLUMNS], [name]),
+            name,
         )
 
     def accepted_links(self) -> list[Link]:

@@ -7,13 +7,13 @@ It needs the server stopped, so it is for the first load only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ownership_graph.errors import FileProblem, InvalidRecord
 from ownership_graph.stores.base import Store
-from ownership_graph.stores.graph_tables import GraphTable, graph_tables
+from ownership_graph.stores.graph_tables import GraphTable, by_table, graph_tables
 from ownership_graph.stores.row_files import FileRows, RowFolder, spooled
 from ownership_graph.stores.rows import (
     STAKE_COLUMNS,
@@ -84,8 +84,7 @@ def _store_table() -> GraphTable:
 def _files(tables: Iterable[GraphTable], folder: Path) -> Iterator[str]:
     from pyarrow import csv  # noqa: PLC0415 (only bulk work needs it)
 
-    same = groupby(tables, key=lambda table: (table.target, table.ends))
-    for number, ((target, ends), pieces) in enumerate(same):
+    for number, ((target, ends), pieces) in enumerate(by_table(tables)):
         path = folder / f"{number:02}-{target}.csv"
         with path.open("wb") as file:
             for place, piece in enumerate(pieces):

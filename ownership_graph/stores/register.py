@@ -146,9 +146,8 @@ def _interests(held: Stakes, folding: Folding, full: FullStakes) -> InterestColu
 def _in_order(held: Stakes, subject: Codes) -> Index:
     """The rows by subject, dataset and id."""
     order = np.lexsort((held.dataset, subject))
-    same = np.zeros(len(order) + 1, dtype=np.bool_)
-    same[1:-1] = (np.diff(subject[order]) == 0) & (np.diff(held.dataset[order]) == 0)
-    tied = np.flatnonzero(same[1:] | same[:-1])
+    alike = (np.diff(subject[order]) == 0) & (np.diff(held.dataset[order]) == 0)
+    tied = np.flatnonzero(_beside(alike, len(order)))
     rows = order[tied]
     rank = np.empty(len(rows), dtype=np.int64)
     rank[_sorted(held.id, rows)] = np.arange(len(rows))
@@ -193,17 +192,10 @@ def _alike(held: Stakes, rows: Index, places: Places) -> Flags:
     ends = places.subject[rows].astype(np.int64) << 32 | places.holder[rows] + np.int64(1)
     alike = _repeated(ends)
     few = rows[alike]
+    who = (places.subject, places.holder, places.on_behalf_of)
     key, _ = combined_codes(
         [held.joint_block.take(few)],
-        *(
-            codes[few].astype(np.int64)
-            for codes in (
-                held.dataset,
-                held.code,
-                *(places.subject, places.holder),
-                places.on_behalf_of,
-            )
-        ),
+        *(codes[few].astype(np.int64) for codes in (held.dataset, held.code, *who)),
     )
     alike[alike] = _repeated(key)
     return alike
@@ -212,11 +204,17 @@ def _alike(held: Stakes, rows: Index, places: Places) -> Flags:
 def _repeated(keys: Index) -> Flags:
     """Which keys occur more than once."""
     order = np.argsort(keys, kind="stable")
-    same = np.zeros(len(keys) + 1, dtype=np.bool_)
-    same[1:-1] = np.diff(keys[order]) == 0
     repeated = np.zeros(len(keys), dtype=np.bool_)
-    repeated[order] = same[1:] | same[:-1]
+    repeated[order] = _beside(np.diff(keys[order]) == 0, len(keys))
     return repeated
+
+
+def _beside(alike: Flags, size: int) -> Flags:
+    """Which items equal a neighbour, from whether each equals the next."""
+    same = np.zeros(size + 1, dtype=np.bool_)
+    same[1:-1] = alike
+    beside: Flags = same[1:] | same[:-1]
+    return beside
 
 
 def _blocks(held: Stakes, rows: Index, subject: Codes) -> Codes:

@@ -176,11 +176,15 @@ def of_dataset(table: pa.Table, dataset: str) -> pa.Table:
 
 
 def read_content(
-    statements: pa.Table, stakes: pa.Table, dataset: str
+    statements: Iterable[pa.Table], stakes: Iterable[pa.Table], dataset: str
 ) -> tuple[list[Entity], list[Interest]]:
-    """The statements and stakes of a dataset, by id."""
-    said = of_dataset(statements, dataset).sort_by("id").to_batches(max_chunksize=_BATCH)
-    held = of_dataset(stakes, dataset).sort_by("id").to_batches(max_chunksize=_BATCH)
+    """The statements and stakes of a dataset, by id, out of pieces that may hold others too."""
+    said, held = (
+        of_dataset(join_tables(pieces, schema), dataset)
+        .sort_by("id")
+        .to_batches(max_chunksize=_BATCH)
+        for pieces, schema in ((statements, statements_schema()), (stakes, stakes_schema()))
+    )
     return (
         [entity_of(row) for batch in said for row in batch.to_pylist()],
         [interest_of(row) for batch in held for row in batch.to_pylist()],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -16,29 +16,35 @@ from ownership_graph.model import Entity, Interest
 from ownership_graph.snapshot.graph import OwnershipGraph
 from ownership_graph.stores.base import Link, parties
 from ownership_graph.stores.register import fold
-from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, entity_row, interest_row
+from ownership_graph.stores.rows import (
+    STAKE_COLUMNS,
+    STATEMENT_COLUMNS,
+    Column,
+    Row,
+    entity_row,
+    interest_row,
+)
 from ownership_graph.stores.tables import RowBuffer
 
 LINKED = (*IDS, "unmentioned", "0")
 
 
 def statements(said: Sequence[Entity]) -> pa.Table:
-    # A buffer holds one row an id, a register one an id and dataset.
-    buffers = []
-    for item in said:
-        buffer = RowBuffer(STATEMENT_COLUMNS)
-        buffer.add(entity_row(item))
-        buffers.append(buffer.rows())
-    return pa.concat_tables([RowBuffer(STATEMENT_COLUMNS).rows(), *buffers])
+    return table(STATEMENT_COLUMNS, map(entity_row, said))
 
 
 def stakes(held: Sequence[Interest]) -> pa.Table:
-    buffers = []
-    for item in held:
-        buffer = RowBuffer(STAKE_COLUMNS)
-        buffer.add(interest_row(item))
-        buffers.append(buffer.rows())
-    return pa.concat_tables([RowBuffer(STAKE_COLUMNS).rows(), *buffers])
+    return table(STAKE_COLUMNS, map(interest_row, held))
+
+
+def table(columns: Sequence[Column], rows: Iterable[Row]) -> pa.Table:
+    # A buffer holds one row an id, a register one an id and dataset.
+    made = [RowBuffer(columns).rows()]
+    for row in rows:
+        buffer = RowBuffer(columns)
+        buffer.add(row)
+        made.append(buffer.rows())
+    return pa.concat_tables(made)
 
 
 def pieces(table: pa.Table, size: int) -> Iterator[pa.Table]:
