@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from rich.text import Text
 
@@ -110,7 +111,8 @@ def print_findings(findings: Sequence[Finding], title: str) -> None:
     ]
     split = sum(finding.agreement is Agreement.SPLIT for finding in findings)
     total = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
-    show(Text(f"{total}: {listing(counts)}; {split} of them turn on the reading."))
+    turn = "1 of them turns" if split == 1 else f"{split} of them turn"
+    show(Text(f"{total}: {listing(counts)}; {turn} on the reading."))
 
 
 def _print_summary(findings: Sequence[Finding], verdicts: Mapping[str, Outcome]) -> None:
@@ -231,8 +233,12 @@ def _link(step: Step) -> str:
 def gap_text(gap: Gap) -> str:
     """A missing fact in one sentence: what, whose, how much it moves, what would settle it."""
     whose = f" for {plain(gap.entity)}" if gap.entity else ""
-    moves = "" if gap.points is None else f", up to {decimal_text(gap.points)} points"
+    moves = "" if gap.points is None else f", {_moves(gap.points)}"
     return f"missing{whose}: {gap.missing}{moves} ({gap.reason}); settled by {gap.document}"
+
+
+def _moves(points: Fraction) -> str:
+    return f"up to {decimal_text(points)} points" if points else "0 points by itself"
 
 
 def _name(name: str, identity: str) -> str:

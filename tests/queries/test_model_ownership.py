@@ -52,10 +52,7 @@ def test_3_0_11_a_natural_person_who_owns_a_model(
 def test_iv_c_1_a_small_interest_asks_for_an_opinion() -> None:
     found = one(workspace("CN co -5> US co", "US person -95> US co"), "IV.C.1")
     assert found.outcome is Outcome.INDETERMINATE
-    assert missing(found)[0] == (
-        "US co",
-        "whether an interest of this size is ownership or control",
-    )
+    assert missing(found) == [("US co", "whether an interest of this size is ownership or control")]
     assert found.readings["literal-any"] is Outcome.FAIL
     assert found.readings["control-25"] is Outcome.PASS
 

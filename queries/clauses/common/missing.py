@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ownership_graph.attribution.attribution import Attribution
 from ownership_graph.explanations.gaps import Unknown, missing_facts
+from ownership_graph.holdings.counting import Measure
 from queries.explain import named_gap
 from queries.findings.finding import Gap
 from queries.workspace import Workspace
@@ -51,7 +52,7 @@ def ranked_gaps(
     node: int,
     standing: Callable[[int, Fraction], Iterable[Gap]],
 ) -> Iterator[Gap]:
-    """The facts that keep an attribution open, the most telling first.
+    """The facts that keep an attribution open, the most telling first; none where it is exact.
 
     Where each alone moves nothing, because the others keep the bound where it is, those nearest to
     the party are named.
@@ -63,6 +64,8 @@ def ranked_gaps(
         standing: the gaps of a party of whom it is not known whether it is a seed, and by how
             many percentage points it moves the bound.
     """
+    if all(found.share(node, measure).is_exact for measure in Measure):
+        return
     facts = missing_facts(found, node, everything=True)
     telling = [fact for fact in facts if fact.points > 0]
     if not telling:
