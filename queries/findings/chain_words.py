@@ -114,14 +114,22 @@ def _written(attribution: Attribution, found: Chains, chain: Found) -> Chain:
     steps = [
         _link_step(holdings, link, explains=at < reasons) for at, link in enumerate(chain.links)
     ]
-    part = "" if chain.contribution == found.bound else f" of {figure(found.bound)}"
     return Chain(
         measure=found.measure.value,
         steps=tuple(steps),
         contribution=Share.exact(chain.contribution),
         explains=chain.explains,
-        arithmetic=f"{_product(chain.links)} = {figure(chain.contribution)} percent{part}",
+        arithmetic=f"{_product(chain.links)} = {figure(chain.contribution)} percent"
+        f"{_beside(chain.contribution, found.bound)}",
     )
+
+
+def _beside(contribution: Fraction, bound: Fraction) -> str:
+    """How a contribution compares with the bound, which contradictory statements keep below it."""
+    if contribution == bound:
+        return ""
+    joined = " of" if contribution < bound else ", more than the bound of"
+    return f"{joined} {figure(bound)}"
 
 
 def _product(links: Sequence[Link]) -> str:

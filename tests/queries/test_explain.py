@@ -57,6 +57,13 @@ def test_each_step_says_how_it_counts_and_who_says_so() -> None:
     assert lifted.measures[Measure.VOTES].lower[0].steps[1].counted == "whole (by its size)"
 
 
+def test_contradictory_stakes_leave_a_bound_below_a_chain() -> None:
+    holdings = held("S -60> A", "person q -70> A", "A -40> T", "person r -60> T")
+    assert words(attributed(holdings, "S"))[0] == (
+        "60 percent x 40 percent = 24 percent, more than the bound of 12"
+    )
+
+
 def test_blocks_and_what_is_not_disclosed_have_steps_of_their_own() -> None:
     stakes = ["S -60, joint b> T", "A -60, joint b> T", "S -100> A", "? -10> T"]
     measure = explain(attributed(held(*stakes), "S"), "T").measures[Measure.EQUITY]
