@@ -20,6 +20,8 @@ passes; 1 a finding is FAIL; 2 the question cannot be put; 3 bad data; 4 no FAIL
 open or needs a person. With `--format json` the answer follows the schema of that command in
 [schemas](schemas), and an error on standard error follows [schemas/error.json](schemas/error.json).
 A proposal file follows [schemas/proposal.json](schemas/proposal.json).
+
+Tables round a long figure outward and say so with `~` (`~97.08 %`); verdicts rest on the exact one.
 """
 
 
