@@ -97,6 +97,13 @@ def test_upe_a_foreign_parent_with_known_owners_fails_with_the_proof() -> None:
     assert "FOREIGN_PERSON_ABOVE" in codes(found)
 
 
+@pytest.mark.parametrize(("between", "flagged"), [("GB mid", True), ("US mid", False)])
+def test_upe_a_foreign_entity_below_a_us_parent_is_flagged(between: str, flagged: bool) -> None:
+    found = one(workspace(f"US person -100> US top -100> {between} -100> US co"), "II.2.UPE")
+    assert found.outcome is Outcome.PASS
+    assert ("FOREIGN_ENTITY_BELOW_PARENT" in codes(found)) is flagged
+
+
 def test_upe_a_foreign_parent_whose_owners_are_unknown_may_have_a_us_parent() -> None:
     found = one(workspace("IE plc -100> US co"), "II.2.UPE")
     assert found.outcome is Outcome.INDETERMINATE

@@ -483,6 +483,7 @@ def test_iv_c_bar_what_is_unknown_of_a_model_keeps_it_open(
     assert found.outcome is outcome
     assert found.entity == changes["developer"]
     if changes["developer"] in {None, "nobody"}:
+        assert found.name == (changes["developer"] or "")
         assert missing(found) == [(changes["developer"], "who developed it")]
 
 

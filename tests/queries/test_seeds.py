@@ -203,6 +203,11 @@ def test_what_is_missing_of_a_person_is_named(national: str, missing: tuple[str,
     assert standing({"national": national}, kind=PERSON).missing == missing
 
 
+def test_a_nationality_that_is_known_is_not_missing() -> None:
+    dials = {"national": "located-there"}
+    assert standing(dials, kind=PERSON, nationalities=("CN",)).missing == ("residence",)
+
+
 def test_nationalities_on_which_datasets_disagree() -> None:
     found = standing(kind=PERSON, conflicts=conflict("nationalities", "CN", "CN;US"))
     assert found.answer is Truth.OPEN
