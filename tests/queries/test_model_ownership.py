@@ -234,9 +234,21 @@ def test_iv_c_2_governments_and_permanent_residents_count() -> None:
     assert found.result.margin == 0
 
 
-def test_iv_c_2_the_margin_is_what_is_short() -> None:
-    found = one(workspace("US person -40> GB co", "NO state -60> GB co"), "IV.C.2", "GB co")
-    assert (found.outcome, found.result.margin) == (Outcome.FAIL, Fraction(11))
+@pytest.mark.parametrize(
+    ("american", "foreign", "outcome", "margin"),
+    [
+        ("40", "60", Outcome.FAIL, Fraction(11)),
+        ("30-40", "60-70", Outcome.FAIL, Fraction(11)),
+        ("40-60", "40-60", Outcome.INDETERMINATE, None),
+        ("60-70", "30-40", Outcome.PASS, Fraction(9)),
+    ],
+)
+def test_iv_c_2_the_margin_is_what_is_short_or_left(
+    american: str, foreign: str, outcome: Outcome, margin: Fraction | None
+) -> None:
+    stakes = (f"US person -{american}> GB co", f"NO state -{foreign}> GB co")
+    found = one(workspace(*stakes), "IV.C.2", "GB co")
+    assert (found.outcome, found.result.margin) == (outcome, margin)
 
 
 def test_iv_c_2_two_us_shells_do_not_make_each_other_american() -> None:
