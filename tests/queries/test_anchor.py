@@ -95,6 +95,8 @@ def test_upe_a_foreign_parent_with_known_owners_fails_with_the_proof() -> None:
     assert [step.holder for step in chain.steps] == ["IE plc"]
     assert found.result.threshold == ">=50"
     assert "FOREIGN_PERSON_ABOVE" in codes(found)
+    american = one(workspace("US person -100> IE plc -100> US co"), "II.2.UPE")
+    assert "FOREIGN_PERSON_ABOVE" not in codes(american)
 
 
 @pytest.mark.parametrize(("between", "flagged"), [("GB mid", True), ("US mid", False)])

@@ -53,6 +53,7 @@ def test_iv_c_1_a_small_interest_asks_for_an_opinion() -> None:
     found = one(workspace("CN co -5> US co", "US person -95> US co"), "IV.C.1")
     assert found.outcome is Outcome.INDETERMINATE
     assert missing(found) == [("US co", "whether an interest of this size is ownership or control")]
+    assert "whether an interest of this size is meant" in found.result.reason
     assert found.readings["literal-any"] is Outcome.FAIL
     assert found.readings["control-25"] is Outcome.PASS
 
