@@ -39,6 +39,7 @@ __all__ = ["Checked", "check", "check_view", "exit_code"]
 
 _PASSING = frozenset({Outcome.PASS, Outcome.PRESUMPTION_MET, Outcome.NOT_APPLICABLE})
 _NOTHING, _FAILED, _OPEN = 0, 1, 4
+_MEMBERS = frozenset({Role.ANCHOR, Role.MEMBER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,16 +224,15 @@ def _no_single_anchor(package: Package, clause: str, number: int) -> Finding:
 
 def _members(package: Package) -> Iterator[Finding]:
     reached = set(package.book.clause(iv_b.CLAUSE).figures["layers"])
-    for member in package.proposal.members:
-        role = Role.ANCHOR if "anchor" in member.roles else Role.MEMBER
-        if not reached & set(member.layers):
+    for part in package_parts(package):
+        if part.role not in _MEMBERS or not reached & part.layers:
             continue
-        if package.known(member.entity):
+        if package.known(part.reference):
             yield iv_b.evaluate(
-                package.space, package.id(member.entity), role=role.value, layers=member.layers
+                package.space, package.id(part.reference), role=part.role.value, layers=part.layers
             )
         else:
-            yield package.not_found(iv_b.CLAUSE, member.entity, role)
+            yield package.not_found(iv_b.CLAUSE, part.reference, part.role)
 
 
 def _everybody(package: Package) -> Iterator[Finding]:

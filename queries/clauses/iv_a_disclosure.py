@@ -77,28 +77,36 @@ def _disclosed(_reading: str, result: Result) -> Result:
 
 
 def _unnamed(package: Package) -> Iterator[Finding]:
+    """Providers of Layer 1 whom the proposal does not name, and items without a supplier."""
     for at, provider in enumerate(package.proposal.unidentified):
-        if _HARDWARE not in provider.layers:
-            continue
-        attested = package.proposal.attested(CLAUSE)
-        result = Result(
-            outcome=Outcome.PASS if attested else Outcome.INDETERMINATE,
-            reason="a provider of Layer 1 is not named"
-            + (", and an attestation covers it." if attested else "."),
-        )
-        gap = Gap(
-            entity=None,
-            missing=f"who the unidentified {provider.role.replace('_', ' ')} {at + 1} is",
-            reason="the proposal does not name it",
-            document="its name, or an attestation for IV.A.disclosure",
-        )
-        yield Finding(
-            clause=CLAUSE,
-            entity=None,
-            role=provider.role,
-            layer=_HARDWARE,
-            results=package.results(CLAUSE, result),
-            citation=package.citation(CLAUSE),
-            flags=package.attested_flags(CLAUSE),
-            gaps=() if attested else (gap,),
-        )
+        if _HARDWARE in provider.layers:
+            who = f"the unidentified {provider.role.replace('_', ' ')} {at + 1}"
+            yield _open(package, who, Role(provider.role))
+    for item in package.proposal.hardware:
+        if item.supplier is None:
+            yield _open(package, f"the supplier of {item.item}", Role.SUPPLIER)
+
+
+def _open(package: Package, who: str, role: Role) -> Finding:
+    attested = package.proposal.attested(CLAUSE)
+    result = Result(
+        outcome=Outcome.PASS if attested else Outcome.INDETERMINATE,
+        reason=f"{who} is not named"
+        + (", and an attestation covers it." if attested else " and may have to be disclosed."),
+    )
+    gap = Gap(
+        entity=None,
+        missing=f"who {who} is",
+        reason="the proposal does not name it",
+        document="its name, or an attestation for IV.A.disclosure",
+    )
+    return Finding(
+        clause=CLAUSE,
+        entity=None,
+        role=role,
+        layer=_HARDWARE,
+        results=package.results(CLAUSE, result),
+        citation=package.citation(CLAUSE),
+        flags=package.attested_flags(CLAUSE),
+        gaps=() if attested else (gap,),
+    )

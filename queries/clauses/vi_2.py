@@ -9,7 +9,7 @@ Not modelled: the narrative description of each provider's part.
 
 from __future__ import annotations
 
-from queries.clauses.package import Package
+from queries.clauses.package import Entry, Package
 from queries.findings.finding import DEFAULT, Finding, Gap, Outcome, Result
 from queries.proposals.proposal import LAYERS
 
@@ -25,14 +25,17 @@ def evaluate(package: Package) -> list[Finding]:
 
 def _layer(package: Package, number: int) -> Finding:
     wanted = int(package.book.clause(CLAUSE).figures["providers"])
-    named = [entry for entry in package.layer(number) if entry.identified and not entry.member]
+    others = [entry for entry in package.layer(number) if not entry.member]
+    named = [entry for entry in others if entry.identified]
+    unnamed = _unnamed(others, wanted)
     attested = package.proposal.attested(CLAUSE, number)
     names = ", ".join(entry.name for entry in named) or "nobody"
-    enough = len(named) >= wanted
+    enough = len(named) >= wanted and not unnamed
     outcome = Outcome.PASS if enough or attested else Outcome.INDETERMINATE
-    asked = Result(
-        outcome=outcome, reason=f"after the members the proposal names {names} in layer {number}."
-    )
+    reason = f"after the members the proposal names {names} in layer {number}"
+    if unnamed:
+        reason += f", and {', '.join(entry.name for entry in unnamed)} provides more"
+    asked = Result(outcome=outcome, reason=f"{reason}.")
     not_asked = Result(outcome=Outcome.NOT_APPLICABLE, reason=f"layer {number} is not asked for.")
     results = {
         reading: asked if number in dials.named_layers else not_asked
@@ -53,3 +56,16 @@ def _layer(package: Package, number: int) -> Finding:
         flags=() if enough else package.attested_flags(CLAUSE, number),
         gaps=(gap,) if results[DEFAULT].outcome is Outcome.INDETERMINATE else (),
     )
+
+
+def _unnamed(others: list[Entry], wanted: int) -> list[Entry]:
+    """Providers who certainly belong to the highest and whom the proposal does not name."""
+    named = [entry for entry in others if entry.identified]
+    if len(named) < wanted:
+        return []
+    return [
+        entry
+        for entry in others
+        if not entry.identified
+        and sum(each.upper is None or each.upper >= entry.lower for each in named) < wanted
+    ]
