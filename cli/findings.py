@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 
 from rich.text import Text
 
@@ -60,6 +59,7 @@ _STYLES = {
 _SHOWN_CHAINS = 3
 _SHOWN_GAPS = 3
 _SHORT_NAME = 60
+_CLEAR = frozenset({Outcome.PASS, Outcome.PRESUMPTION_MET})
 
 
 def rows(findings: Iterable[Finding]) -> Iterator[Sequence[object]]:
@@ -91,7 +91,7 @@ def print_findings(findings: Sequence[Finding], title: str) -> None:
     verdict = worst(finding.outcome for finding in findings)
     head = text(f"{title}: ", "bold")
     head.append_text(_outcome(verdict))
-    if verdict is Outcome.PASS and any(_undecided(finding) for finding in findings):
+    if verdict in _CLEAR and any(_undecided(finding) for finding in findings):
         head.append(" under the default reading, not under every reading", "yellow")
     show(head)
     verdicts = clause_verdicts(findings)
@@ -122,12 +122,23 @@ def _print_summary(findings: Sequence[Finding], verdicts: Mapping[str, Outcome])
     for clause, verdict in verdicts.items():
         of_clause = [finding for finding in findings if finding.clause == clause]
         worst_of = [finding for finding in of_clause if finding.outcome is verdict]
-        names = [_short_name(finding) for finding in worst_of]
-        shown = listing(map(plain, dict.fromkeys(names)))
-        whose = Text("" if verdict is Outcome.PASS else shown)
-        lines.append((clause, titles[clause], _outcome(verdict), whose))
+        whose = _turning(of_clause) if verdict is Outcome.PASS else _short_names(worst_of)
+        lines.append((clause, titles[clause], _outcome(verdict), Text(whose)))
     show("")
     table(("clause", "test", "verdict", "because of"), lines)
+
+
+def _turning(findings: Sequence[Finding]) -> str:
+    """Of a clause that passes, what its verdict hangs on: a choice, or readings that differ."""
+    chosen = [f"{each.reading}, chosen" for each in findings if each.choice is not None]
+    undecided = [each for each in findings if _undecided(each)]
+    if undecided:
+        return f"readings differ on {_short_names(undecided)}"
+    return f"reading {chosen[0]}" if chosen else ""
+
+
+def _short_names(findings: Iterable[Finding]) -> str:
+    return listing(map(plain, dict.fromkeys(_short_name(finding) for finding in findings)))
 
 
 def _short_name(finding: Finding) -> str:
@@ -137,8 +148,9 @@ def _short_name(finding: Finding) -> str:
 
 
 def _undecided(finding: Finding) -> bool:
-    """A PASS that another reading would not give, and that nobody has chosen."""
-    return finding.agreement is Agreement.SPLIT and finding.choice is None
+    """An outcome that another reading would not give, and that nobody has chosen."""
+    differs = finding.agreement is Agreement.SPLIT and finding.outcome.counts
+    return differs and finding.choice is None
 
 
 def _print_clause(findings: Sequence[Finding], outcome: Outcome) -> None:
@@ -233,12 +245,8 @@ def _link(step: Step) -> str:
 def gap_text(gap: Gap) -> str:
     """A missing fact in one sentence: what, whose, how much it moves, what would settle it."""
     whose = f" for {plain(gap.entity)}" if gap.entity else ""
-    moves = "" if gap.points is None else f", {_moves(gap.points)}"
+    moves = f", up to {decimal_text(gap.points)} points" if gap.points else ""
     return f"missing{whose}: {gap.missing}{moves} ({gap.reason}); settled by {gap.document}"
-
-
-def _moves(points: Fraction) -> str:
-    return f"up to {decimal_text(points)} points" if points else "0 points by itself"
 
 
 def _name(name: str, identity: str) -> str:

@@ -32,6 +32,14 @@ __all__ = ["CureAnswer", "Trade", "cure", "cure_json"]
 
 _BUYER = "what-if buyer"
 _PREDICATE = "country-of-concern"
+_VOTES_KEPT = (
+    "no proxy suffices: with every vote given up, the equity stays, here or in a company above, "
+    "and is or may be a majority."
+)
+_OFFICE_KEPT = (
+    "no sale suffices: votes that come with a position, such as a general partner's, do not go "
+    "with the shares, and after the sale the clause still says FAIL."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +134,11 @@ def cure(
     threshold = parse_cut(str(space.threshold(dials.threshold)))
     found = least_sale(part.votes, node, threshold, votes_only=votes_only)
     if found.sales is None:
-        return replace(bare, reason=_unsold(found))
+        return replace(bare, reason=_VOTES_KEPT if votes_only else _unsold(found))
     graph = _traded(space, part.votes, found.sales, votes_only=votes_only)
     (after,) = screen(replace(space, graph=graph, _kept={}), [entity], clause)
+    if after.outcome is Outcome.FAIL:
+        return replace(bare, reason=_OFFICE_KEPT)
     return replace(
         bare,
         after=after.outcome,

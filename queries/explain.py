@@ -21,6 +21,7 @@ from ownership_graph.explanations.chains import Chains, Top, chains
 from ownership_graph.explanations.gaps import MissingFact, Unknown, missing_facts
 from ownership_graph.holdings.counting import Measure
 from ownership_graph.holdings.holdings import Holdings
+from ownership_graph.model import EntityKind
 from ownership_graph.share import Share, decimal_text
 from queries.findings.as_json import chain_json, gap_json, share_json
 from queries.findings.chain_words import control_chain, written_chains
@@ -29,6 +30,11 @@ from queries.findings.finding import Chain, Gap
 __all__ = ["Explanation", "MeasureExplained", "explain", "explain_json", "named_gap"]
 
 _REGISTER = "register of members, or a certified cap table, as of the day"
+_DEEDS = {
+    EntityKind.TRUST: "trust deed, with who directs the votes of the trust",
+    EntityKind.ARRANGEMENT: "agreement that sets it up, with who directs its votes",
+    EntityKind.PARTNERSHIP: "partnership agreement, with its general partner",
+}
 _MISSING = {
     Unknown.OWNERS: ("who its owners are", _REGISTER),
     Unknown.HOLDER: ("who an unidentified holder is", _REGISTER),
@@ -101,6 +107,8 @@ def explain(attribution: Attribution, entity: str, top: Top | None = None) -> Ex
 def named_gap(holdings: Holdings, fact: MissingFact) -> Gap:
     """A missing fact with the document that would settle it."""
     missing, document = _MISSING[fact.unknown]
+    if document == _REGISTER:
+        document = _DEEDS.get(holdings.graph.facts(fact.node).kind, document)
     return Gap(
         entity=holdings.graph.id(fact.node),
         missing=missing,

@@ -25,6 +25,7 @@ __all__ = ["Chain", "Chains", "Top", "chains"]
 _HUNDRED = Fraction(100)
 _ONE = Fraction(1)
 _LARGEST_SEARCH = 20_000
+_WAYS_UP = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +160,23 @@ class _Search:
         while self.links.is_captured(head) and head not in seen:
             seen.add(head)
             best = max(Measure, key=lambda each: self.attribution.fraction(head, each, self.end))
-            found = self._greatest(head, best, Top(1, self.top.search))
-            if not found:
+            found = self._way_up(head, best, seen)
+            if found is None:
                 break
-            above = [*found[0].links(), *above]
-            seen.update(found[0].visited())
+            above = [*found.links(), *above]
+            seen.update(found.visited())
             head = above[0].holder
         return tuple(above)
+
+    def _way_up(self, head: int, measure: Measure, seen: set[int]) -> _Step | None:
+        """The greatest chain to a captured holder that does not lead back, if there is one."""
+        first = None
+        for most in (1, _WAYS_UP):
+            for step in self._greatest(head, measure, Top(most, self.top.search)):
+                if step.link.holder not in seen:
+                    return step
+                first = first or step
+        return first
 
     def _greatest(self, entity: int, measure: Measure, top: Top) -> list[_Step]:
         """The greatest chains that end in an entity, best first."""

@@ -38,6 +38,17 @@ from queries.workspace import Workspace
 __all__ = ["CLAUSE", "evaluate", "results"]
 
 CLAUSE = "IV.C.1"
+_OVER = {
+    Outcome.FAIL: "that is {threshold}, or they hold an indicator of control",
+    Outcome.INDETERMINATE: "{threshold}, or an indicator of control, cannot be excluded",
+    Outcome.PASS: "not {threshold}, and no indicator of control",
+}
+_MAJORITY = {
+    Outcome.FAIL: "a majority ({threshold})",
+    Outcome.INDETERMINATE: "a majority ({threshold}) or an indicator of control cannot be excluded",
+    Outcome.REVIEW: "no majority ({threshold}), but an indicator of control",
+    Outcome.PASS: "no majority ({threshold})",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,7 +204,9 @@ def _by_share(space: Workspace, node: int, part: Part, use: str, control: Outcom
     shares = [part.share(node, measure) for measure in Measure]
     outcome = worst((_over(threshold, shares), control))
     return Result(
-        outcome=outcome, threshold=str(threshold), reason=f"{_have(shares)} ({threshold})."
+        outcome=outcome,
+        threshold=str(threshold),
+        reason=f"{_have(shares)}: {_OVER[outcome].format(threshold=threshold)}.",
     )
 
 
@@ -213,7 +226,9 @@ def _majority(space: Workspace, node: int, dials: Dials, owner: _Owner) -> Resul
         outcome = Outcome.REVIEW if owner.control is Outcome.FAIL else owner.control
     shares = [owner.part.share(node, measure) for measure in Measure]
     return Result(
-        outcome=outcome, threshold=str(threshold), reason=f"{_have(shares)} ({threshold})."
+        outcome=outcome,
+        threshold=str(threshold),
+        reason=f"{_have(shares)}: {_MAJORITY[outcome].format(threshold=threshold)}.",
     )
 
 

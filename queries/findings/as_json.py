@@ -12,6 +12,7 @@ from queries.findings.finding import (
     Chain,
     Choice,
     Finding,
+    Flag,
     Gap,
     Outcome,
     Result,
@@ -74,7 +75,7 @@ def to_json(finding: Finding) -> dict[str, Any]:
         **_figures(result),
         "reason": result.reason,
         "flags": [str(flag) for flag in finding.flags],
-        "flag_details": {str(flag): flag.detail for flag in finding.flags if flag.detail},
+        "flag_details": _flag_details(finding.flags),
         "gaps": [gap_json(gap) for gap in finding.gaps],
         "chains": [chain_json(chain) for chain in finding.chains],
         "reading_details": {name: _result_json(each) for name, each in finding.results.items()},
@@ -89,6 +90,15 @@ def to_json(finding: Finding) -> dict[str, Any]:
         },
         "evidence": [_evidence_json(item) for item in finding.evidence],
     }
+
+
+def _flag_details(flags: Iterable[Flag]) -> dict[str, str]:
+    """The details of each flag; those of flags with one name stand one after the other."""
+    details: dict[str, list[str]] = {}
+    for flag in flags:
+        if flag.detail:
+            details.setdefault(str(flag), []).append(flag.detail)
+    return {name: " ".join(said) for name, said in details.items()}
 
 
 def _figures(result: Result) -> dict[str, Any]:

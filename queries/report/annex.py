@@ -24,7 +24,6 @@ from queries.report.chart import ownership_chart
 from queries.report.confidential import hidden_keys, is_confidential, proposal_json, shown_overrides
 from queries.report.evidence import Evidence, evidence_rows
 from queries.report.text import clean, percent
-from queries.rulebook import Alternative
 
 __all__ = ["WARNING", "Annex", "Evidence", "PartyPage", "annex_json", "build_annex", "figures"]
 
@@ -33,6 +32,8 @@ WARNING = (
     "advice. The notice defines no counting rule, so every outcome rests on the reading named "
     "beside it. Designation is a discretionary decision in the national interest (section IX)."
 )
+_UNSETTLED = "readings differ on some findings, and nobody has recorded a choice for them"
+_SET_ASIDE = "The default reading, in whose place a named person chose another."
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,22 @@ class Annex:
         )
 
     @property
+    def caveat(self) -> str:
+        """Under which readings the verdict stands, where that is in question."""
+        parts = []
+        if any(finding.choice is not None for finding in self.findings):
+            parts.append("under the default readings and those that named persons chose")
+        if self.unsettled():
+            parts = parts or ["under the default readings"]
+            parts.append(_UNSETTLED)
+        return "; ".join(parts)
+
+    def chosen(self, clause: str) -> str:
+        """The reading of a clause that a named person chose; empty where nobody did."""
+        mine = [each for each in self.findings if each.clause == clause and each.choice]
+        return mine[0].reading if mine else ""
+
+    @property
     def clauses(self) -> list[str]:
         """The clauses that have findings, in order."""
         return list(self.verdicts)
@@ -125,15 +142,16 @@ class Annex:
         shown = {page.id for page in self.pages}
         return tuple(each for each in self.findings if each.entity not in shown)
 
-    def readings(self) -> Iterator[tuple[str, Alternative, tuple[Finding, ...]]]:
-        """For each clause each alternative under which a finding differs, and those findings."""
+    def readings(self) -> Iterator[tuple[str, str, str, tuple[Finding, ...]]]:
+        """For each clause each other reading, what it says, and the findings that differ."""
         book = self.checked.package.book
         for clause in self.clauses:
             mine = [finding for finding in self.findings if finding.clause == clause]
-            for alternative in book.alternatives(clause):
-                differing = tuple(each for each in mine if alternative.name in each.dissent)
+            others = {each.name: each.why for each in book.alternatives(clause)}
+            for name, why in {DEFAULT: _SET_ASIDE, **others}.items():
+                differing = tuple(each for each in mine if name in each.dissent)
                 if differing:
-                    yield clause, alternative, differing
+                    yield clause, name, why, differing
 
 
 def build_annex(

@@ -86,6 +86,8 @@ def interest_text(item: Interest | Entity) -> str:
     """What a statement says, in one line."""
     if isinstance(item, Entity):
         parts = [item.label, item.kind.value, item.jurisdiction, item.principal_place]
+        if item.nationalities:
+            parts.append(f"national of {' and '.join(item.nationalities)}")
         return clean(", ".join(part for part in parts if part))
     holder = item.holder or "an unidentified holder"
     said = f"{holder} in {item.subject}: equity {percent(item.equity)}, votes {percent(item.votes)}"

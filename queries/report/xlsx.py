@@ -36,7 +36,7 @@ def annex_xlsx(annex: Annex) -> bytes:
     day = datetime(annex.stamp.year, annex.stamp.month, annex.stamp.day)  # noqa: DTZ001 (a day)
     book.properties.created = book.properties.modified = day
     book.properties.creator = "ownership-graph"
-    _sheet(book, "Summary", ["Item", "Value"], _summary(annex))
+    _sheet(book, "Summary", ["Item", "Value", "Note"], _summary(annex))
     clauses = annex.clauses
     _sheet(book, "Matrix", ["Party", "Id", *clauses], _matrix(annex))
     _sheet(book, "Findings", _FINDING_COLUMNS, _findings(annex))
@@ -112,9 +112,14 @@ def _summary(annex: Annex) -> list[Row]:
         ["Part", annex.part],
         ["Findings in the other part", annex.withheld],
         ["Rulebook", f"{book.title}, {book.version}"],
-        ["Verdict", annex.verdict.value],
+        ["Verdict", annex.verdict.value, annex.caveat],
     ]
-    rows += [[clause, outcome.value] for clause, outcome in annex.verdicts.items()]
+    for clause, outcome in annex.verdicts.items():
+        notes = [
+            f"under {annex.chosen(clause)}, chosen" if annex.chosen(clause) else "",
+            "readings differ" if annex.unsettled(clause) else "",
+        ]
+        rows.append([clause, outcome.value, "; ".join(filter(None, notes))])
     return [*rows, ["Note", WARNING]]
 
 
@@ -150,7 +155,7 @@ def _gaps(annex: Annex) -> list[Row]:
     return [
         [
             gap.entity or "the package", gap.missing, gap.reason, gap.document,
-            None if gap.points is None else points(gap.points), ", ".join(clauses),
+            points(gap.points) if gap.points else None, ", ".join(clauses),
         ]
         for gap, clauses in annex.gaps
     ]  # fmt: skip
@@ -159,10 +164,10 @@ def _gaps(annex: Annex) -> list[Row]:
 def _readings(annex: Annex) -> list[Row]:
     return [
         [
-            clause, alternative.name, alternative.why, each.name or each.model or "the package",
-            each.outcome.value, each.readings[alternative.name].value,
+            clause, name, why, each.name or each.model or "the package",
+            each.outcome.value, each.readings[name].value,
         ]
-        for clause, alternative, findings in annex.readings()
+        for clause, name, why, findings in annex.readings()
         for each in findings
     ]  # fmt: skip
 
@@ -183,6 +188,11 @@ def _statements(annex: Annex) -> list[Row]:
         [f"attestation, {each.clause}", each.statement, each.by, each.on.isoformat()]
         for each in proposal.attestations
     ]
+    rows += [
+        [f"reading of {each.clause}: {each.reading}", each.reason, each.chosen_by,
+         each.chosen_on.isoformat()]
+        for each in proposal.readings
+    ]  # fmt: skip
     rows += [
         [f"assumption {each.name}", each.reason, each.by, each.on.isoformat()]
         for each in proposal.assumptions

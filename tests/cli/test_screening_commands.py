@@ -47,6 +47,29 @@ def test_a_pass_that_turns_on_the_reading_says_so(ask: Run) -> None:
     assert "not under every" not in ask("screen", "carpenter", *DAY, "--clause", "II.2").out
 
 
+def test_a_proposal_that_passes_says_where_readings_differ(ask: Run, tmp_path: Path) -> None:
+    path = tmp_path / "proposal.yaml"
+    path.write_text(
+        """
+        proposal: 1
+        name: half and half
+        as_of: 2026-06-30
+        members:
+          - {entity: gryphon, roles: [anchor], layers: {1: 9, 2: 9, 3: 9, 4: 9, 5: 9}}
+          - {entity: tweedle, layers: {2: 1}}
+        hardware:
+          - {item: racks, supplier: gryphon, value: 9, us_content: 60%}
+        attestations:
+          - {clause: II.1, by: A. Signer, on: 2026-06-01, statement: It has.}
+          - {clause: VI.2, by: A. Signer, on: 2026-06-01, statement: There are no others.}
+        """
+    )
+    ran = ask("check", str(path))
+    assert ran.code == 0
+    assert "PRESUMPTION_MET under the default reading, not under every reading" in ran.out
+    assert "readings differ on" in ran.out
+
+
 @pytest.mark.parametrize(
     ("entity", "code"), [("carpenter", 0), ("vorpal", 1), ("cheshire", 4), ("mome", 4)]
 )

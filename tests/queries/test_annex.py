@@ -300,3 +300,33 @@ def test_a_headline_says_where_readings_differ_without_a_choice(case_of: Build) 
     proposal = {"members": members, "readings": readings}
     chosen = build_annex(checked(case_of(**facts, proposal=proposal)), stamp=STAMP)
     assert not chosen.unsettled("IV.D")
+    assert "under ge50, chosen" in render(chosen, "html").decode()
+
+
+def test_a_chosen_reading_stands_beside_what_it_set_aside(case_of: Build) -> None:
+    readings = [{"clause": "IV.C.1", "reading": "majority-implied", "chosen_by": "J. Doe",
+                 "chosen_on": "2026-06-01", "reason": "opinion of counsel"}]  # fmt: skip
+    case = case_of(
+        stakes=["CN co -26> US b", "US -74> US b"],
+        proposal={"models": [{"name": "m", "owners": ["US b"]}], "readings": readings},
+    )
+    annex = build_annex(checked(case), stamp=STAMP)
+    assert annex.caveat.startswith("under the default readings and those that named persons chose")
+    assert (annex.chosen("IV.C.1"), annex.chosen("IV.D")) == ("majority-implied", "")
+    found = [(clause, name) for clause, name, _why, _findings in annex.readings()]
+    assert ("IV.C.1", "default") in found
+    html = render(annex, "html").decode()
+    assert "reading of IV.C.1: majority-implied" in html
+    book = load_workbook(io.BytesIO(render(annex, "xlsx")))
+    summary = {row[0]: row[1:] for row in book["Summary"].iter_rows(values_only=True)}
+    assert summary["IV.C.1"] == ("PASS", "under majority-implied, chosen")
+    assert summary["Verdict"][1] == annex.caveat
+    said = [row[1] for row in book["Statements"].iter_rows(values_only=True)]
+    assert "opinion of counsel" in said
+
+
+def test_evidence_on_a_person_says_of_which_country(case_of: Build) -> None:
+    case = case_of(stakes=["CN citizen -60> US b"], proposal={"members": [
+        {"entity": "US b", "layers": {2: 1}}]})  # fmt: skip
+    annex = build_annex(checked(case), stamp=STAMP)
+    assert "CN citizen, person, national of CN" in {row.says for row in annex.evidence}

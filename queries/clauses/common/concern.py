@@ -90,7 +90,11 @@ def concern_finding(  # noqa: PLR0913 (what a finding is of)
 def control_flags(used: Iterable[Indicator]) -> list[Flag]:
     """An indicator of control stays in sight, also where something else decides."""
     kinds = ", ".join(sorted({each.kind.value for each in used}))
-    return [Flag("CONTROL_INDICATOR", f"watched parties hold: {kinds}.")] if kinds else []
+    return (
+        [Flag("CONTROL_INDICATOR", f"parties of countries of concern hold, or may hold: {kinds}.")]
+        if kinds
+        else []
+    )
 
 
 def exercise_flags(results: Mapping[str, Result]) -> list[Flag]:

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from ownership_graph.holdings.compiled import UNIDENTIFIED
 from ownership_graph.holdings.counting import Measure
+from ownership_graph.holdings.holdings import Holdings
 from ownership_graph.intervals import total
-from ownership_graph.model import Form, Right
+from ownership_graph.model import EntityKind, Form, Right
 from ownership_graph.share import decimal_text
 from ownership_graph.snapshot.columns import NONE, Facts, Terms
 from queries.clauses.common.attributed import Part
@@ -70,7 +71,10 @@ def _right_flags(space: Workspace, above: Iterable[int], watched: Watched) -> It
         if rights and subject in wanted and holder != NONE and watched[holder].codes:
             names = ", ".join(sorted(right.value for right in rights))
             who, whom = space.graph.name(holder), space.graph.name(subject)
-            detail = f"{who} has {names} in {whom}; it counts for nothing by itself."
+            detail = (
+                f"{who} has {names} in {whom}; no share is counted for it, and whether it is "
+                "control is for a person to judge."
+            )
             yield Flag("WATCHED_PARTY_HAS_RIGHTS", detail, space.graph.id(holder))
 
 
@@ -144,9 +148,23 @@ def source_flags(space: Workspace, node: int, dials: Dials) -> Iterator[Flag]:
             who, subject = _holder(space, stake.holder), graph.name(stake.subject)
             detail = f"{stake.measure} of {who} in {subject}: {said}."
             yield Flag("SOURCES_DISAGREE", detail, graph.id(stake.subject))
+    yield from _status_flags(space, above, holdings)
     yield from _term_flags(space, above)
     if space.on_a_cycle(node):
         yield Flag("CYCLE", "companies above it hold each other, directly or through others.")
+
+
+def _status_flags(space: Workspace, above: Iterable[int], holdings: Holdings) -> Iterator[Flag]:
+    """Parties that no longer exist, and partnerships of which no general partner is named."""
+    graph = space.graph
+    for each in sorted(above):
+        days = {said.ended for said in graph.statements.get(each, ()) if said.ended is not None}
+        if past := sorted(day for day in days if day <= space.as_of):
+            detail = f"{graph.name(each)} was dissolved on {past[0]}; it is counted as recorded."
+            yield Flag("DISSOLVED", detail, graph.id(each))
+        if graph.facts(each).kind is EntityKind.PARTNERSHIP and holdings.assumed_votes[each]:
+            detail = f"votes in {graph.name(each)} are taken to follow equity."
+            yield Flag("GENERAL_PARTNER_NOT_NAMED", detail, graph.id(each))
 
 
 def _said(values: Iterable[str], datasets: Iterable[str]) -> str:

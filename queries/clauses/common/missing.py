@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from ownership_graph.attribution.attribution import Attribution
+from ownership_graph.attribution.rules import End
 from ownership_graph.explanations.gaps import Unknown, missing_facts
 from ownership_graph.holdings.counting import Measure
 from queries.explain import named_gap
@@ -69,10 +70,65 @@ def ranked_gaps(
     facts = missing_facts(found, node, everything=True)
     telling = [fact for fact in facts if fact.points > 0]
     if not telling:
-        order = {each: at for at, each in enumerate(space.upward(node))}
-        telling = sorted(facts, key=lambda fact: order[fact.node])[:_NAMED]
+        bearing = _bearing(found, node)
+        order = {each: at for at, each in enumerate(space.upward(node)) if each in bearing}
+        near = [fact for fact in facts if fact.node in order]
+        telling = sorted(near, key=lambda fact: order[fact.node])[:_NAMED]
     for fact in telling:
         if fact.unknown is Unknown.STANDING:
             yield from standing(fact.node, fact.points)
         else:
             yield named_gap(found.frame.holdings, fact)
+    yield from _disputes(space, found, node)
+
+
+def _bearing(found: Attribution, node: int) -> set[int]:
+    """Parties that bear on a bound: what lies above a certain seed does not."""
+    holdings, seeds = found.frame.holdings, found.seeds.certain
+    seen, waiting = {node}, [node]
+    while waiting:
+        for row in holdings.subject_rows(waiting.pop()):
+            holder = int(holdings.holder[row])
+            members = holdings.block(holder).members if holder >= len(seeds) else (holder,)
+            fresh = {each for each in members if each >= 0 and not seeds[each]} - seen
+            seen |= fresh
+            waiting += fresh
+    return seen
+
+
+def _open_block(found: Attribution, block: int) -> bool:
+    """Whether a joint block counts more at one end than at the other (RULES R5)."""
+    return any(
+        found.fraction(block, measure, End.LOWER) != found.fraction(block, measure, End.UPPER)
+        for measure in Measure
+    )
+
+
+def _disputes(space: Workspace, found: Attribution, node: int) -> Iterator[Gap]:
+    """What keeps a bound open although every stake is stated: contradictions, blocks, rings."""
+    holdings, graph = found.frame.holdings, space.graph
+    for each in sorted(_bearing(found, node)):
+        jointly = {int(holdings.holder[row]) for row in holdings.subject_rows(each)}
+        jointly -= set(range(len(graph)))
+        for applies, missing, reason, document in (
+            (
+                any(holdings.contradictory[measure][each] for measure in Measure),
+                "stakes that can all be true",
+                "those that are stated add up to more than 100 percent",
+                "a certified cap table, as of the day",
+            ),
+            (
+                any(_open_block(found, block) for block in jointly if block >= 0),
+                "which of the joint holders directs their stake",
+                "they are not all persons of one kind for this test",
+                "the agreement of the joint holders",
+            ),
+            (
+                each in found.rings,
+                "who holds it from outside the ring",
+                "its holders hold each other whole",
+                "registers of members of all companies of the ring",
+            ),
+        ):
+            if applies:
+                yield Gap(entity=graph.id(each), missing=missing, reason=reason, document=document)
