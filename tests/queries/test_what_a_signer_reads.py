@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 from law import workspace
 
+from ownership_graph.explanations.gaps import MissingFact, Unknown
+from ownership_graph.holdings.counting import Measure
 from ownership_graph.model import EntityKind
 from queries.cure import cure
+from queries.explain import named_gap
 from queries.findings.as_json import to_json
 from queries.findings.finding import Finding, Outcome
 from queries.screening import screen
@@ -80,6 +84,18 @@ def test_who_directs_the_votes_of_a_trust_stands_in_its_deed() -> None:
     assert {gap.document for gap in found.gaps if gap.entity == "US trust"} == {
         "trust deed, with who directs the votes of the trust"
     }
+
+
+def test_who_a_trust_is_stands_in_no_deed() -> None:
+    space = workspace("US trust -100> US co", facts={"US trust": {"kind": EntityKind.TRUST}})
+    holdings = space.holdings(space.rulebook.readings("IV.D")["default"])
+    standing = MissingFact(
+        node=space.graph.node("US trust"),
+        unknown=Unknown.STANDING,
+        measure=Measure.EQUITY,
+        points=Fraction(1),
+    )
+    assert named_gap(holdings, standing).document == "its identity documents"
 
 
 def test_a_partnership_without_a_general_partner_is_flagged() -> None:
