@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
@@ -22,6 +22,11 @@ from queries.workspace import Workspace
 __all__ = ["command"]
 
 _CLAUSE = "IV.D"
+_ITSELF = "is itself one of the holders asked about, so that all of it is theirs"
+_MAY_BE_ITSELF = (
+    "may itself be one of the holders asked about, so that all of it may be theirs: where it is "
+    "formed or run, or of which nationality it is, is not known"
+)
 
 
 @click.command("explain")
@@ -67,7 +72,11 @@ def command(
     found = Seeds.of(graph, seeded) if seeds else Seeds(watched.certain, watched.possible)
     attribution = attribute(space.holdings(dials), found, rule(rule_name))
     answers = [explain(attribution, identity, Top(chains)) for identity in asked]
-    themselves = {answer.entity for answer in answers if found.certain[graph.node(answer.entity)]}
+    themselves = {
+        answer.entity: _ITSELF if found.certain[node] else _MAY_BE_ITSELF
+        for answer in answers
+        if found.possible[node := graph.node(answer.entity)]
+    }
     emit(
         Answer(
             json=lambda: explain_json(answers),
@@ -79,9 +88,9 @@ def command(
     )
 
 
-def _lines(answer: Explanation, themselves: Container[str]) -> Iterator[tuple[str, str, str]]:
+def _lines(answer: Explanation, themselves: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     if answer.entity in themselves:
-        yield "", "itself", "is itself one of the holders asked about, so that all of it is theirs"
+        yield "", "itself", themselves[answer.entity]
     for measure, found in answer.measures.items():
         yield measure.value, "share", share_text(found.share)
         for chain in found.lower:
@@ -96,14 +105,14 @@ def _lines(answer: Explanation, themselves: Container[str]) -> Iterator[tuple[st
 
 
 def _rows(
-    answers: Sequence[Explanation], themselves: Container[str]
+    answers: Sequence[Explanation], themselves: Mapping[str, str]
 ) -> Iterator[tuple[object, ...]]:
     for answer in answers:
         for line in _lines(answer, themselves):
             yield (answer.entity, *line)
 
 
-def _tables(answers: Sequence[Explanation], themselves: Container[str]) -> None:
+def _tables(answers: Sequence[Explanation], themselves: Mapping[str, str]) -> None:
     from cli.console import heading, indented, label  # noqa: PLC0415 (rich loads slowly)
 
     for answer in answers:

@@ -93,6 +93,19 @@ def test_a_holder_asked_about_is_told_from_what_holders_have_of_it(ask: Run) -> 
     assert themselves not in ask("explain", "vorpal", *DAY).out
 
 
+def test_a_party_of_which_it_is_not_known_where_it_is_run_may_be_asked_about(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "entities.csv").write_text(
+        "id,name,kind,jurisdiction,principal_place,nationalities\n"
+        "k,K,company,KY,,\np,P,person,,,US\n"
+    )
+    (tmp_path / "interests.csv").write_text("holder,subject,equity,complete\np,k,100,yes\n")
+    assert run("load", str(tmp_path), "--db", "k.lbug").code == 0
+    ran = run("explain", "k", "--db", "k.lbug", *DAY)
+    assert "may itself be one of the holders asked about" in ran.out
+
+
 def test_findings_that_did_not_change_are_counted(ask: Run) -> None:
     out = ask("compare", "gryphon", "--before", "2020-01-01", *DAY).out
     assert "findings did not change" in out
