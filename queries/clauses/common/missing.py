@@ -108,8 +108,8 @@ def _disputes(space: Workspace, found: Attribution, node: int) -> Iterator[Gap]:
     """What keeps a bound open although every stake is stated: contradictions, blocks, rings."""
     holdings, graph = found.frame.holdings, space.graph
     for each in sorted(_bearing(found, node)):
-        jointly = {int(holdings.holder[row]) for row in holdings.subject_rows(each)}
-        jointly -= set(range(len(graph)))
+        holders = {int(holdings.holder[row]) for row in holdings.subject_rows(each)}
+        blocks = {holder for holder in holders if holder >= len(graph)}
         for applies, missing, reason, document in (
             (
                 any(holdings.contradictory[measure][each] for measure in Measure),
@@ -118,7 +118,7 @@ def _disputes(space: Workspace, found: Attribution, node: int) -> Iterator[Gap]:
                 "a certified cap table, as of the day",
             ),
             (
-                any(_open_block(found, block) for block in jointly if block >= 0),
+                any(_open_block(found, block) for block in blocks),
                 "which of the joint holders directs their stake",
                 "they are not all persons of one kind for this test",
                 "the agreement of the joint holders",
