@@ -51,6 +51,7 @@ INDICATOR_KINDS: Mapping[Right, Kind] = {
     Right.VETO: Kind.VETO,
     Right.DIRECTION: Kind.DIRECTION,
     Right.GRANTED_BY_CONTRACT: Kind.DIRECTION,
+    Right.MANAGING_MEMBER: Kind.DIRECTION,
 }
 """The rights that are indicators, and what each gives."""
 
