@@ -46,6 +46,15 @@ server.memory.heap.initial_size=512m
 server.memory.heap.max_size=2g
 server.memory.pagecache.size=512m
 dbms.usage_report.enabled=false
+server.config.strict_validation.enabled=true
+"""
+_TLS = """\
+server.bolt.tls_level=OPTIONAL
+dbms.ssl.policy.bolt.enabled=true
+dbms.ssl.policy.bolt.base_directory=certificates
+dbms.ssl.policy.bolt.private_key=private.key
+dbms.ssl.policy.bolt.public_certificate=public.crt
+dbms.ssl.policy.bolt.client_auth=NONE
 """
 
 
@@ -136,18 +145,49 @@ def admin(home: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def prepare(*, password: str | None = None) -> tuple[Path, int, str]:
-    """Make a home with a password and a free port: its folder, port and password."""
+def prepare(*, password: str | None = None, tls: bool = False) -> tuple[Path, int, str]:
+    """Make a home with a password and a free port.
+
+    Args:
+        password: of the user ``neo4j``; None makes one up.
+        tls: whether the server speaks TLS, too, with a certificate of ``authority``.
+
+    Returns:
+        Its folder, port and password.
+    """
     home = Path(tempfile.mkdtemp(prefix="neo4j-"))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    (home / "conf").mkdir()
-    (home / "conf" / "neo4j.conf").write_text(_SETTINGS.format(port=port), encoding="utf-8")
     secret = password or secrets.token_hex(12)
     with _removed_unless_done(home):
+        (home / "conf").mkdir()
+        settings = _SETTINGS.format(port=port) + (_TLS if tls else "")
+        (home / "conf" / "neo4j.conf").write_text(settings, encoding="utf-8")
+        if tls:
+            _certify(home)
         admin(home, "dbms", "set-initial-password", secret)
     return home, port, secret
+
+
+def authority(home: Path) -> Path:
+    """The certificate of whoever certified the server of a home; clients are to trust it."""
+    return home / "certificates" / "authority.crt"
+
+
+def _certify(home: Path) -> None:
+    """Make a certificate for the address at which the server listens, and for no other name."""
+    try:
+        import trustme  # noqa: PLC0415 (only tests of TLS need it)
+    except ImportError as error:
+        raise NoServerError("trustme is not installed: TLS needs a certificate") from error
+    maker = trustme.CA()
+    certificate = maker.issue_cert("127.0.0.1")
+    authority(home).parent.mkdir()
+    maker.cert_pem.write_to_path(str(authority(home)))
+    certificate.private_key_pem.write_to_path(str(home / "certificates" / "private.key"))
+    for place, part in enumerate(certificate.cert_chain_pems):
+        part.write_to_path(str(home / "certificates" / "public.crt"), append=place > 0)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from ownership_graph.errors import FileProblem, StoreUnavailable, UsageError
+from ownership_graph.stores.neo4j_tls import tls_trouble
 
 if TYPE_CHECKING:
     from neo4j import Driver, ManagedTransaction
@@ -152,9 +153,10 @@ class Session:
                 hint=f"Set {_USER} and {_PASSWORD} (or {_PASSWORD_FILE}) in the environment.",
             ) from error
         except (errors.ServiceUnavailable, errors.SessionExpired, OSError) as error:
-            raise StoreUnavailable(
+            raise tls_trouble(str(self.address), error) or StoreUnavailable(
                 f"no Neo4j server answers at {self.address}, or the connection was lost.",
-                hint="See that it runs and can be reached, then repeat the command.",
+                hint="See that it runs and can be reached (one that asks for TLS, by +s in the "
+                "address), then repeat the command.",
             ) from error
         except errors.Neo4jError as error:
             raise StoreUnavailable(
