@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
-from typing import Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from ownership_graph.model import Dataset, Entity, Interest
 from ownership_graph.snapshot.columns import EntityColumns, InterestColumns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["Diagnosed", "Link", "NameRow", "Store", "View", "Writer", "parties"]
 
@@ -144,6 +147,13 @@ class Store(Protocol):
 
     def content(self, name: str) -> tuple[list[Entity], list[Interest]]:
         """All that a dataset states, of every day: entities by id, interests by id.
+
+        Raises:
+            UnknownName: when it is not loaded.
+        """
+
+    def tables(self, name: str) -> tuple[Iterator[pa.Table], Iterator[pa.Table]]:
+        """What :meth:`content` gives, as rows: statements and stakes in pieces, each by id.
 
         Raises:
             UnknownName: when it is not loaded.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from ownership_graph.errors import FileProblem
 from ownership_graph.model import Dataset, Entity, Interest
@@ -27,7 +28,7 @@ from ownership_graph.stores.ladybug_file import (
 from ownership_graph.stores.ladybug_rows import (
     NO_CONTENT,
     Content,
-    dataset_content,
+    dataset_tables,
     exported,
 )
 from ownership_graph.stores.ladybug_view import (
@@ -39,6 +40,10 @@ from ownership_graph.stores.records import Records, RecordsView
 from ownership_graph.stores.row_files import FileBuffer, RowFolder, without, written
 from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS
 from ownership_graph.stores.schema import dataset_of, dataset_row
+from ownership_graph.stores.tables import read_content
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["LadybugStore"]
 
@@ -98,8 +103,14 @@ class LadybugStore(Closing):
 
     def content(self, name: str) -> tuple[list[Entity], list[Interest]]:
         """All that a dataset states, of every day."""
+        return read_content(*self.tables(name))
+
+    def tables(self, name: str) -> tuple[Iterator[pa.Table], Iterator[pa.Table]]:
+        """What :meth:`content` gives, as rows: statements and stakes in pieces, each by id."""
         scope([name], self._datasets)
-        return ([], []) if self._database is None else dataset_content(self._database, name)
+        return (
+            (iter(()), iter(())) if self._database is None else dataset_tables(self._database, name)
+        )
 
     def accepted_links(self) -> list[Link]:
         """The links that people accepted, in order."""

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
+    "STATEMENT_IN_RANGE",
+    "SUBJECT_IN_RANGE",
     "LadybugView",
+    "ranges",
     "read_accepted",
     "read_links",
     "stakes_queries",
@@ -31,6 +34,10 @@ __all__ = [
 # Read at a time: more takes more memory, and each turn scans the numbers of all.
 _STATEMENTS_AT_ONCE = 1_000_000
 _ENTITIES_AT_ONCE = 500_000
+STATEMENT_IN_RANGE = "s.key >= $start AND s.key < $stop"
+"""Whether a statement is in a range of :func:`ranges`."""
+SUBJECT_IN_RANGE = "offset(id(t)) >= $start AND offset(id(t)) < $stop"
+"""Whether the subject of a stake is."""
 _STATEMENT = ", ".join(f"s.{column.name} AS {column.name}" for column in STATEMENT_COLUMNS)
 _HELD = ", ".join(f"h.{column.name} AS {column.name}" for column in HOLDS_COLUMNS)
 _LINK = "l.reason AS reason, l.accepted_by AS accepted_by, l.accepted_on AS accepted_on"
@@ -202,22 +209,27 @@ class LadybugView:
 
 def _statement_pieces(database: Database, columns: Sequence[str]) -> Iterator[pa.Table]:
     """Some columns of all statements of all datasets, some rows at a time."""
-    query = statements_query(columns, "s.key >= $start AND s.key < $stop")
-    for start, stop in _ranges(database, "Statement", _STATEMENTS_AT_ONCE):
+    query = statements_query(columns, STATEMENT_IN_RANGE)
+    for start, stop in ranges(database, "Statement", _STATEMENTS_AT_ONCE):
         yield database.table(query, start=start, stop=stop)
 
 
 def _stake_pieces(database: Database, columns: Sequence[str], as_of: date) -> Iterator[pa.Table]:
     """Some columns of the stakes of all datasets in force, those in some entities at a time."""
-    among = "offset(id(t)) >= $start AND offset(id(t)) < $stop"
-    queries = stakes_queries(columns, f"{among} AND {_IN_FORCE}")
-    for start, stop in _ranges(database, "Entity", _ENTITIES_AT_ONCE):
+    queries = stakes_queries(columns, f"{SUBJECT_IN_RANGE} AND {_IN_FORCE}")
+    for start, stop in ranges(database, "Entity", _ENTITIES_AT_ONCE):
         for query in queries:
             yield database.table(query, start=start, stop=stop, day=as_of)
 
 
-def _ranges(database: Database, label: str, size: int) -> Iterator[tuple[int, int]]:
-    """Numbers of nodes, which have no gaps, from and up to which to read; at least one range."""
+def ranges(database: Database, label: str, size: int) -> Iterator[tuple[int, int]]:
+    """Numbers of nodes, which have no gaps, from and up to which to read; at least one range.
+
+    Args:
+        database: the store.
+        label: of the nodes.
+        size: nodes that are read together.
+    """
     (found,) = database.rows(f"MATCH (n:{label}) RETURN count(*) AS count")
     for start in range(0, max(found["count"], 1), size):
         yield start, start + size

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from ownership_graph.model import Dataset, Entity, Interest
 from ownership_graph.stores.base import Link
@@ -12,6 +13,11 @@ from ownership_graph.stores.contents import belongs, next_version, ordered, scop
 from ownership_graph.stores.identity import shared_identifier_links
 from ownership_graph.stores.lifetimes import Closing, Committing
 from ownership_graph.stores.records import Records, RecordsView
+from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS, entity_row, interest_row
+from ownership_graph.stores.tables import RowBuffer
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["MemoryStore"]
 
@@ -58,6 +64,16 @@ class MemoryStore(Closing):
             [said for _, said in sorted(content.entities.items())],
             [stake for _, stake in sorted(content.interests.items())],
         )
+
+    def tables(self, name: str) -> tuple[Iterator[pa.Table], Iterator[pa.Table]]:
+        """What :meth:`content` gives, as rows, in one piece each."""
+        entities, interests = self.content(name)
+        said, held = RowBuffer(STATEMENT_COLUMNS), RowBuffer(STAKE_COLUMNS)
+        for entity in entities:
+            said.add(entity_row(entity))
+        for interest in interests:
+            held.add(interest_row(interest))
+        return iter([said.rows()]), iter([held.rows()])
 
     def accepted_links(self) -> list[Link]:
         """The links that people accepted, in order."""

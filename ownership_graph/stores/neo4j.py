@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,9 +23,10 @@ from ownership_graph.stores.neo4j_write import link_again, lock, proofs_of, set_
 from ownership_graph.stores.neo4j_writer import Neo4jWriter
 from ownership_graph.stores.rows import STAKE_COLUMNS, STATEMENT_COLUMNS
 from ownership_graph.stores.schema import FORMAT, dataset_of
-from ownership_graph.stores.tables import read_content
+from ownership_graph.stores.tables import by_id, read_content
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from neo4j import ManagedTransaction
 
 __all__ = ["OLDEST", "SCHEMA", "Neo4jStore"]
@@ -110,11 +111,16 @@ class Neo4jStore(Closing):
 
     def content(self, name: str) -> tuple[list[Entity], list[Interest]]:
         """All that a dataset states, of every day."""
+        return read_content(*self.tables(name))
+
+    def tables(self, name: str) -> tuple[Iterator[pa.Table], Iterator[pa.Table]]:
+        """What :meth:`content` gives, as rows: statements and stakes in pieces, each by id."""
         scope([name], [item.name for item in self.datasets()])
-        return read_content(
-            statement_pages(self._session, [item.name for item in STATEMENT_COLUMNS], [name]),
-            stake_pages(self._session, [item.name for item in STAKE_COLUMNS], [name]),
-            name,
+        said = statement_pages(self._session, [item.name for item in STATEMENT_COLUMNS], [name])
+        held = stake_pages(self._session, [item.name for item in STAKE_COLUMNS], [name])
+        return (
+            (by_id([page], page.schema) for page in said),
+            (by_id([page], page.schema) for page in held),
         )
 
     def accepted_links(self) -> list[Link]:

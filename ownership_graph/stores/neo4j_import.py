@@ -14,13 +14,7 @@ from typing import TYPE_CHECKING
 from ownership_graph.errors import FileProblem, InvalidRecord
 from ownership_graph.stores.base import Store
 from ownership_graph.stores.graph_tables import GraphTable, by_table, graph_tables
-from ownership_graph.stores.row_files import FileRows, RowFolder, spooled
-from ownership_graph.stores.rows import (
-    STAKE_COLUMNS,
-    STATEMENT_COLUMNS,
-    entity_row,
-    interest_row,
-)
+from ownership_graph.stores.row_files import FileRows, RowFolder, written
 from ownership_graph.stores.schema import FORMAT, NODES, dataset_row
 
 if TYPE_CHECKING:
@@ -68,11 +62,8 @@ def write_import_files(store: Store, folder: Path) -> list[str]:
 
 def _spooled(store: Store, dataset: str, spool: RowFolder) -> tuple[FileRows, FileRows]:
     """The statements and stakes of a dataset, in files."""
-    entities, interests = store.content(dataset)
-    return (
-        spooled(spool, STATEMENT_COLUMNS, map(entity_row, entities)),
-        spooled(spool, STAKE_COLUMNS, map(interest_row, interests)),
-    )
+    statements, stakes = store.tables(dataset)
+    return written(spool.new_file(), statements), written(spool.new_file(), stakes)
 
 
 def _store_table() -> GraphTable:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ownership_graph.stores.lifetimes import Closing
-from ownership_graph.stores.rows import Column, Row
+from ownership_graph.stores.rows import Column
 from ownership_graph.stores.tables import Buffer
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ __all__ = [
     "FileWriter",
     "RowFolder",
     "content_digest",
-    "spooled",
     "without",
     "written",
 ]
@@ -198,14 +197,6 @@ def written(file: Path, tables: Iterable[pa.Table]) -> FileRows:
         for piece in chain([first], pieces):
             writer.write(piece)
     return FileRows((file,))
-
-
-def spooled(folder: RowFolder, columns: Sequence[Column], rows: Iterable[Row]) -> FileRows:
-    """Rows of distinct ids in a file of their own."""
-    with FileBuffer(columns, folder) as buffer:
-        for row in rows:
-            buffer.add(row)
-        return buffer.rows()
 
 
 def without(rows: FileRows, ids: pa.Array) -> Iterator[pa.Table]:

@@ -32,9 +32,9 @@ __all__ = [
     "Buffer",
     "RowBuffer",
     "arrow_schema",
+    "by_id",
     "empty_table",
     "join_tables",
-    "of_dataset",
     "read_content",
     "stakes_schema",
     "statements_schema",
@@ -168,21 +168,17 @@ class RowBuffer(Buffer):
         return join_tables(self._pieces, self._schema)
 
 
-def of_dataset(table: pa.Table, dataset: str) -> pa.Table:
-    """The rows of a dataset."""
-    import pyarrow.compute as pc  # noqa: PLC0415 (see arrow_schema)
-
-    return table.filter(pc.equal(table["dataset"], dataset))
+def by_id(tables: Iterable[pa.Table], schema: pa.Schema) -> pa.Table:
+    """All rows of some tables, cast to the schema, in the order of their ids."""
+    return join_tables(tables, schema).sort_by("id")
 
 
 def read_content(
-    statements: Iterable[pa.Table], stakes: Iterable[pa.Table], dataset: str
+    statements: Iterable[pa.Table], stakes: Iterable[pa.Table]
 ) -> tuple[list[Entity], list[Interest]]:
-    """The statements and stakes of a dataset, by id, out of pieces that may hold others too."""
+    """The statements and stakes of a dataset, by id, out of pieces."""
     said, held = (
-        of_dataset(join_tables(pieces, schema), dataset)
-        .sort_by("id")
-        .to_batches(max_chunksize=_BATCH)
+        by_id(pieces, schema).to_batches(max_chunksize=_BATCH)
         for pieces, schema in ((statements, statements_schema()), (stakes, stakes_schema()))
     )
     return (

@@ -14,6 +14,7 @@ from ownership_graph.model import Dataset, Entity, EntityKind, FileDigest, Ident
 from ownership_graph.snapshot.graph import OwnershipGraph
 from ownership_graph.stores.base import Link, NameRow, Store
 from ownership_graph.stores.subgraph import graph_above
+from ownership_graph.stores.tables import read_content
 
 DESCRIBED = Dataset(
     name="alpha",
@@ -70,6 +71,25 @@ def test_changed_content_is_the_next_version(store: Store, share: str) -> None:
     load(store, [], [stake("1", "y", "x", share)])
     assert [item.version for item in store.datasets()] == [2]
     assert store.view(as_of=DAY).interests_in(["x"]) == [stake("1", "y", "x", share)]
+
+
+def test_content_comes_as_tables_in_pieces_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for size in ("ladybug_rows._AT_ONCE", "neo4j_view.PAGE"):
+        monkeypatch.setattr(f"ownership_graph.stores.{size}", 2)
+    said = [entity(identity) for identity in "edcba"]
+    held = [stake("3", "a", "b"), stake("2", None, "b"), stake("1", "a", "d")]
+    load(store, said, held)
+    load(store, [entity("b", "beta")], [stake("4", "a", "b", dataset="beta")], dataset="beta")
+    statements, stakes = map(list, store.tables("alpha"))
+    assert read_content(statements, stakes) == store.content("alpha") == (said[::-1], held[::-1])
+    assert len(statements) > 1 or store.address == "memory:"
+    for piece in (*statements, *stakes):
+        ids = piece["id"].to_pylist()
+        assert ids == sorted(ids)
+    with pytest.raises(UnknownName):
+        store.tables("nobody")
 
 
 def test_a_replacement_leaves_nothing_of_the_old_content(store: Store) -> None:
