@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,13 +17,15 @@ from cli.names import resolve_all
 from cli.options import Ask, drawing, open_store
 from ownership_graph.errors import FileProblem, UsageError
 from ownership_graph.model import Entity, Interest
-from ownership_graph.stores.base import View
+from ownership_graph.stores.base import Store, View
 from ownership_graph.stores.subgraph import graph_above
 
 __all__ = ["command"]
 
 _FOLDERS = ("tables", "parquet")
+_IMPORT = "neo4j-import"
 _FILES = ("bods", "bods-lines", "ftm", "graphml", "networkx", "cypher")
+_ADMIN = ("neo4j-admin", "database", "import", "full", "neo4j", "--overwrite-destination")
 Records = tuple[Iterator[Entity], Iterator[Interest]]
 
 
@@ -31,13 +34,17 @@ Records = tuple[Iterator[Entity], Iterator[Interest]]
 @click.option(
     "--to",
     "form",
-    type=click.Choice([*_FOLDERS, *_FILES]),
+    type=click.Choice([*_FOLDERS, *_FILES, _IMPORT]),
     default="tables",
     show_default=True,
-    help="tables: CSV that load reads again; bods: BODS 0.4; ftm: FollowTheMoney.",
+    help="tables: CSV that load reads again; bods: BODS 0.4; ftm: FollowTheMoney; "
+    f"{_IMPORT}: the whole store for Neo4j's bulk import, whose command is printed.",
 )
 @click.option(
-    "--output", "-o", metavar="PATH", help="A file; a folder for tables and parquet.  [default: -]"
+    "--output",
+    "-o",
+    metavar="PATH",
+    help="A file; a folder for tables and parquet; a new folder for neo4j-import.  [default: -]",
 )
 @drawing
 def command(*, references_: tuple[str, ...], form: str, output: str | None, ask: Ask) -> None:
@@ -46,9 +53,17 @@ def command(*, references_: tuple[str, ...], form: str, output: str | None, ask:
     With IDs, what is known above these entities on the day; else every statement of every dataset.
     Tables, BODS and FollowTheMoney can be loaded again.
     """
-    if form in _FOLDERS and output is None:
-        raise UsageError(f"{form} need a folder.", hint="Name it with --output.")
+    if form in {*_FOLDERS, _IMPORT} and output is None:
+        raise UsageError(f"--to {form} writes a folder.", hint="Name it with --output.")
+    if form == _IMPORT and (references_ or ask.datasets):
+        raise UsageError(
+            f"--to {_IMPORT} writes the whole store.",
+            hint="Leave out ID and --dataset; --to cypher writes some entities for Neo4j.",
+        )
     with open_store(ask.db) as store:
+        if form == _IMPORT:
+            click.echo(_import_command(store, Path(str(output))))
+            return
         if references_:
             view = ask.view(store)
             entities, interests = _above(view, resolve_all(view, references_))
@@ -72,6 +87,14 @@ def _above(view: View, ids: Sequence[str]) -> Records:
         graph.interests.records, key=lambda each: (each.source.dataset, each.subject, each.id)
     )
     return iter(entities), iter(interests)
+
+
+def _import_command(store: Store, folder: Path) -> str:
+    """Write the files of the import; gives the command that imports them."""
+    from ownership_graph.stores.neo4j_import import write_import_files  # noqa: PLC0415 (one format only)
+
+    arguments = write_import_files(store, folder)
+    return shlex.join([*_ADMIN, *arguments])
 
 
 def _folder_writer(

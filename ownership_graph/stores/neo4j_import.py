@@ -6,7 +6,9 @@ It needs the server stopped, so it is for the first load only.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,13 +40,36 @@ def write_import_files(store: Store, folder: Path) -> list[str]:
         The arguments of ``neo4j-admin database import full`` after the database's name.
 
     Raises:
-        FileProblem: when the folder exists or cannot be made.
+        FileProblem: when the folder exists or cannot be written.
         InvalidRecord: when a list holds one empty text, which the import takes for no list.
     """
+    folder = folder.resolve()
+    if "," in str(folder):
+        raise FileProblem(
+            f"{folder} has a comma in its path; the import takes what follows for another file.",
+            hint="Name another folder.",
+        )
     try:
         folder.mkdir()
+        with _removed_on_error(folder):
+            return _written(store, folder)
     except OSError as error:
-        raise FileProblem(f"{folder} cannot be made: {error.strerror}.") from error
+        raise FileProblem(
+            f"{folder} cannot be written: {error.strerror}.",
+            hint="Name a folder that does not exist yet, with room for a copy of the store.",
+        ) from error
+
+
+@contextmanager
+def _removed_on_error(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
+
+
+def _written(store: Store, folder: Path) -> list[str]:
     datasets = store.datasets()
     with RowFolder(folder / "rows") as spool:
         statements, stakes = FileRows(), FileRows()

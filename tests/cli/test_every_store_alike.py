@@ -50,6 +50,7 @@ QUESTIONS = (
     *(("export", "--to", form, *DAY) for form in ("bods", "bods-lines", "ftm", "graphml")),
     *(("export", "--to", form, *DAY) for form in ("networkx", "cypher")),
     ("export", "vorpal", "queen", "--to", "tables", "-o", "folder", *DAY),
+    ("export", "--to", "neo4j-import", "-o", "folder", *DAY),
     ("find", "tweedledum", "queen", "red", *JSON),
     ("holdings", *EVERYBODY, *DAY, *JSON),
     ("influence", *EVERYBODY, *DAY, *JSON),

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import csv
+import io
 import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from neo4j_server import own_tool
 
 Run = Callable[..., Any]
 DAY = ("--as-of", "2026-06-30")
@@ -62,6 +66,35 @@ def test_columns_for_data_frames(ask: Run, tmp_path: Path) -> None:
 def test_one_dataset_can_be_exported(ask: Run) -> None:
     assert ask("export", "--dataset", "consortium", "-o", "one").code == 0
     assert ask("export", "--dataset", "nothing", "-o", "none").code == 2
+
+
+@pytest.mark.neo4j
+def test_the_bulk_import_takes_the_command_that_is_printed(ask: Run, tmp_path: Path) -> None:
+    tool = own_tool()
+    ran = ask("export", "--to", "neo4j-import", "-o", "it's a (new) folder")
+    program, *arguments = shlex.split(ran.out)
+    assert (ran.code, ran.err, program) == (0, "", "neo4j-admin")
+    (tmp_path / "conf").mkdir()
+    done = tool.admin(tmp_path, *arguments, f"--report-file={tmp_path / 'report'}")
+    assert "IMPORT DONE" in done
+    files = [item.rpartition("=")[2] for item in arguments if item.startswith("--nodes=")]
+    texts = (Path(file).read_text(encoding="utf-8") for file in files)
+    nodes = sum(len(list(csv.DictReader(io.StringIO(text)))) for text in texts)
+    assert f"  {nodes} nodes\n" in done
+
+
+def test_the_bulk_import_wants_a_new_folder_and_the_whole_store(ask: Run, tmp_path: Path) -> None:
+    bulk = ("export", "--to", "neo4j-import")
+    for arguments, told in (
+        ((), "writes a folder"),
+        (("-o", "new", "vorpal"), "writes the whole store"),
+        (("-o", "new", "--dataset", "consortium"), "writes the whole store"),
+        (("-o", "no/such"), "cannot be written: No such file or directory"),
+    ):
+        ran = ask(*bulk, *arguments)
+        assert (ran.code, ran.out) == (2, "")
+        assert told in ran.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_or_file_that_cannot_be_written_is_told(ask: Run) -> None:

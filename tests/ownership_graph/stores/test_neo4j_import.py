@@ -48,7 +48,7 @@ def test_files_are_written_once(source: Store, tmp_path: Path) -> None:
     ]
     assert (folder / "06-Identifier.csv").read_text() == f'value:ID(Identifier)\n"{LEI}"\n'
     assert {path.suffix for path in folder.iterdir()} == {".csv"}
-    with pytest.raises(FileProblem, match="cannot be made"):
+    with pytest.raises(FileProblem, match="cannot be written: File exists"):
         write_import_files(source, folder)
 
 
@@ -59,6 +59,13 @@ def test_a_list_that_the_import_would_lose_is_refused(tmp_path: Path) -> None:
     load(store, [entity("x", other_names=("",))])
     with pytest.raises(InvalidRecord, match=r"one empty text \(other_names\)"):
         write_import_files(store, tmp_path / "others")
+    assert not (tmp_path / "others").exists()
+
+
+def test_a_path_that_the_import_would_cut_in_two_is_refused(source: Store, tmp_path: Path) -> None:
+    with pytest.raises(FileProblem, match="has a comma in its path"):
+        write_import_files(source, tmp_path / "a,b")
+    assert not (tmp_path / "a,b").exists()
 
 
 @pytest.mark.neo4j
