@@ -123,6 +123,7 @@ class _Loading:
             self._checking, self._total = True, self._total * 2
             self._pass()
             if self._tally.refused:
+                self._tally.drop("good, but --strict stores nothing beside a refusal")
                 return self._summary(before, stored=False)
             self._tally, self._checking = Tally(), False
         self._pass()
@@ -136,6 +137,8 @@ class _Loading:
                 with job.format.open(job.files, self._job_context(job)) as reading:
                     self._read(job, reading)
             except InvalidData as error:
+                if not self._checking:
+                    self._tally.drop("of a dataset that broke off, and is not stored")
                 self._note(Reject.of(error, Kind.FILE, Location(job.files[0].name)))
 
     def _read(self, job: Job, reading: Reading) -> None:
@@ -168,6 +171,7 @@ class _Loading:
             while batch:
                 _add(writer, batch)
                 batch = list(islice(records, _BATCH))
+        self._tally.keep(next(item for item in self._store.datasets() if item.name == name))
         return True
 
     def _records(self, name: str, items: Iterator[Item]) -> Iterator[Entity | Interest]:
@@ -245,7 +249,6 @@ class _Loading:
         datasets = tuple(item for item in self._store.datasets() if item.name in touched)
         return LoadSummary(
             counts=self._tally.counts(),
-            derived=self._tally.derived,
             skips=dict(sorted(self._tally.skips.items())),
             diagnostics=self._tally.diagnostics,
             unlisted=self._tally.unlisted,

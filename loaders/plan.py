@@ -123,7 +123,10 @@ def _jobs(groups: list[_Group]) -> Iterator[Job]:
     for group in groups:
         peers = [item for item in groups if (item.base, item.inside) == (group.base, group.inside)]
         name = group.base if not group.inside else f"{group.base}/{group.inside}"
-        if len(peers) > 1 and not group.format.by_directory:
+        # Of several datasets at one place one goes without a name of its own: tables, if any.
+        folders = [item for item in peers if item.format.by_directory]
+        plain = min(folders, key=lambda item: item.format.family != "tables", default=None)
+        if len(peers) > 1 and group is not plain:
             name = f"{name}/{group.format.family}"
         yield Job(name, group.format, tuple(group.files), tuple(group.digests.values()))
 

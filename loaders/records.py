@@ -2,6 +2,7 @@
 
 A loader is a pure generator of :data:`Item`. Each row or statement that was read ends as exactly
 one counted item: a record, a :class:`Reject` or a :class:`Skip`. So the counts of a load add up.
+(The row of a table that states an entity and a relation gives one for each.)
 """
 
 from __future__ import annotations

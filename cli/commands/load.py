@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_COLUMNS = ("read", "derived", "stored", "refused", "skipped")
 _LONGEST_REMARK = 2000
 _SHOWN_REMARKS = 20
 _REJECTS = "ownership-rejects.jsonl"
@@ -89,9 +90,9 @@ def command(
     emit(
         Answer(
             json=lambda: _json(summary, written),
-            columns=("kind", "read", "stored", "rejected", "skipped"),
+            columns=("kind", "read", "derived", "stored", "rejected", "skipped"),
             rows=lambda: (
-                (kind.value, each.read, each.stored, each.rejected, each.skipped)
+                (kind.value, each.read, each.derived, each.stored, each.rejected, each.skipped)
                 for kind, each in summary.counts.items()
             ),
             table=lambda: _table(summary, written),
@@ -134,6 +135,7 @@ def _json(summary: LoadSummary, rejects: str | None) -> dict[str, Any]:
         "counts": {
             kind.value: {
                 "read": each.read,
+                "derived": each.derived,
                 "stored": each.stored,
                 "rejected": each.rejected,
                 "skipped": each.skipped,
@@ -180,12 +182,12 @@ def _table(summary: LoadSummary, rejects: str | None) -> None:
     if not summary.stored:
         note("nothing was stored.", "bold red")
     table(
-        ("", "read", "stored", "refused", "skipped"),
+        ("", *_COLUMNS),
         [
-            (kind.value, each.read, each.stored, each.rejected, each.skipped)
+            (kind.value, each.read, each.derived, each.stored, each.rejected, each.skipped)
             for kind, each in summary.counts.items()
         ],
-        right=("read", "stored", "refused", "skipped"),
+        right=_COLUMNS,
     )
     for reason, count in summary.skips.items():
         note(f"{count:,} skipped: {reason}")

@@ -91,9 +91,10 @@ class InterestJson(TypedDict):
 
 
 class CountsJson(TypedDict):
-    """``read`` is the sum of the other three."""
+    """``read`` and ``derived`` add up to the other three; ``stored`` is in the datasets now."""
 
     read: int
+    derived: int
     stored: int
     rejected: int
     skipped: int

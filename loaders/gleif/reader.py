@@ -21,7 +21,6 @@ from loaders.reading.rows import header
 from loaders.reading.spool import Ids
 from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject, Severity, Skip
 from ownership_graph.errors import InvalidData, Location
-from ownership_graph.model import Entity, Interest
 from ownership_graph.snapshot.parties import without_circles
 
 __all__ = ["FORMATS", "read_gleif"]
@@ -108,15 +107,17 @@ class _Reading:
             self.parents.put(child, parent.encode())
 
     def _parent(self, relation: GleifRecord, where: Location) -> Iterator[Item]:
-        """The relation in the row of an entity: the row is counted once, with the entity."""
+        """The relation in the row of an entity, counted beside it."""
         if not isinstance(relation, Relation):
             return
         yield from self._named(relation, where)
         for item in relation.items(self.context, where):
-            if isinstance(item, Entity | Interest):
-                yield Derived(item)
-            elif isinstance(item, Reject):
+            if isinstance(item, Reject):
+                # The row is good: it states its entity, and no rejects file need repeat it.
                 yield Diagnostic(Severity.WARNING, item.reason, where, item.hint)
+                yield Skip(Kind.INTEREST, "relation that cannot be, left out with a warning")
+            else:
+                yield item
 
 
 def _records(file: InputFile) -> Iterator[Found | Reject]:

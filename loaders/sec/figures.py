@@ -50,11 +50,11 @@ def parse_figures(source: BinaryIO, name: str, context: Context) -> Iterator[Ite
             yield row
             continue
         found = _ACCESSION.match(row["accession_number"])
-        company, owner = row["company_cik"], row["owner_key"]
+        company, owner = (_key(row[column]) for column in ("company_cik", "owner_key"))
         if found is None or not company or not owner:
             yield _refused(row, "the row needs an accession number, a company and an owner.")
             continue
-        if cik(company) == cik(owner):
+        if company == owner:
             # Taken for treasury shares it would raise what everybody else has.
             yield _refused(
                 row, "the owner is the company itself, so it does not say who holds these shares."
@@ -62,8 +62,15 @@ def parse_figures(source: BinaryIO, name: str, context: Context) -> Iterator[Ite
             continue
         year = int(found[2]) + (1900 if int(found[2]) >= _CENTURY_TURNS else 2000)
         kept.setdefault((company, owner), []).append((year, found[0], row))
+    for key in sorted({key for pair in kept for key in pair}):
+        yield Derived(_party(key, context))
     for pair, filings in sorted(kept.items()):
         yield from _holdings(pair, sorted(filings, key=lambda filing: filing[:2]), context)
+
+
+def _key(text: str) -> str:
+    """The key of a party: a Central Index Key has ten digits, however it is written."""
+    return cik(text) if text.isdigit() else text
 
 
 def _refused(row: Row, reason: str) -> Reject:
@@ -73,9 +80,7 @@ def _refused(row: Row, reason: str) -> Reject:
 def _holdings(
     pair: tuple[str, str], filings: Sequence[tuple[int, str, Row]], context: Context
 ) -> Iterator[Item]:
-    company, owner = (cik(key) if key.isdigit() else key for key in pair)
-    for key in (company, owner):
-        yield Derived(_party(key, context))
+    company, owner = pair
     for index, (year, accession, row) in enumerate(filings):
         following = filings[index + 1][0] if index + 1 < len(filings) else None
         if following == year:

@@ -28,7 +28,13 @@ def test_a_folder_of_tables_is_loaded(run: Run, tables: Path) -> None:
     ran = run("load", str(tables), "--format", "json")
     assert (ran.code, ran.err) == (0, "")
     jsonschema.validate(ran.json, schema("load"))
-    assert ran.json["counts"]["entity"] == {"read": 2, "stored": 2, "rejected": 0, "skipped": 0}
+    assert ran.json["counts"]["entity"] == {
+        "read": 2,
+        "derived": 0,
+        "stored": 2,
+        "rejected": 0,
+        "skipped": 0,
+    }
     assert ran.json["counts"]["interest"]["stored"] == 1
     assert ran.json["datasets"][0]["version"] == 1
 
@@ -53,6 +59,7 @@ def test_t9_bad_rows_end_with_3_and_the_good_ones_are_stored(
     assert ran.code == 3
     assert ran.json["counts"]["interest"] == {
         "read": 2,
+        "derived": 0,
         "stored": 1,
         "rejected": 1,
         "skipped": 0,
@@ -94,7 +101,7 @@ def test_standard_input_is_loaded(run: Run) -> None:
         "load", "-", "--as", "tables", "--dataset", "piped", "--format", "csv", stdin=ENTITIES
     )
     assert ran.code == 0
-    assert "entity,2,2,0,0" in ran.out
+    assert "entity,2,0,2,0,0" in ran.out
 
 
 def test_a_store_in_memory_is_of_no_use(run: Run, tables: Path) -> None:

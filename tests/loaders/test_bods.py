@@ -212,7 +212,7 @@ def test_interests_of_different_periods_never_count_twice(tmp_path: Path) -> Non
         (stake,) = found.into("queen", day)
         states[stake.id] = (str(stake.equity), len(stake.rights))
     assert states == {"r#1": ("30", 0), "r#2": ("30", 1), "r#3": ("60", 1), "r#4": ("60", 0)}
-    assert found.counts["interest"] == (1, 1, 0, 0)
+    assert found.counts["interest"] == (1, 4, 0, 0)
     assert found.summary.derived == 3
 
 

@@ -9,7 +9,7 @@ from files import counted, entities, interests, items, recognised, refusals, wri
 from stdnum.iso7064 import mod_97_10
 
 from loaders.gleif.reader import FORMATS
-from loaders.records import Diagnostic, Skip
+from loaders.records import Diagnostic, Kind, Skip
 from ownership_graph.model import Directness, EntityKind, Identifier, Right, UnknownReason
 
 GLEIF = FORMATS[0]
@@ -398,7 +398,8 @@ def test_the_table_of_direct_parents_gives_entities_and_relations(tmp_path: Path
         + parent_row(DELTA, "Delta", DELTA)
     )
     found = items(GLEIF, written(tmp_path, {"links.csv.gz": gzip.compress(text.encode())}))
-    assert counted(found) == 3
+    assert counted(found) == 5
+    assert [item.kind for item in found if isinstance(item, Skip)] == [Kind.INTEREST]
     (link,) = interests(found).values()
     assert (link.subject, link.holder) == (f"XI-LEI-{ALPHA}", f"XI-LEI-{BETA}")
     stub = entities(found)[f"XI-LEI-{BETA}"]

@@ -23,6 +23,8 @@ from ownership_graph.stores.memory import MemoryStore
 ENTITIES = "id,name,kind\na,Alpha Ltd,company\nb,Beta Ltd,company\n"
 INTERESTS = "holder,subject,equity\nb,a,60\n"
 BAD = INTERESTS + "b,a,120\n"
+PARENT = "FICTALPHA00000000097,Alpha,GB,FICTBETA000000000018,Beta\n"
+FIGURES = "accession_number,company_cik,owner_key,percent_of_class,control_class,pct_source\n"
 TABLES = {"entities.csv": ENTITIES, "interests.csv": INTERESTS}
 
 
@@ -101,7 +103,8 @@ def test_t9_strict_stores_nothing_beside_a_refusal(tmp_path: Path) -> None:
     )
     assert loaded.store.datasets() == ()
     assert (loaded.summary.stored, loaded.summary.exit_code) == (False, 3)
-    assert loaded.counts["interest"] == (2, 1, 1, 0)
+    assert loaded.counts == {"entity": (2, 0, 0, 2), "interest": (2, 0, 1, 1)}
+    assert loaded.summary.skips == {"good, but --strict stores nothing beside a refusal": 3}
     assert len(rejects.read_text("utf-8").splitlines()) == 2
 
 
@@ -182,7 +185,42 @@ def test_a_file_that_breaks_off_while_holders_are_looked_for_is_reported_once(
     )
     (error,) = loaded.errors
     assert error.endswith("torn.txt, line 2: error: torn.")
-    assert loaded.counts["interest"] == (1, 1, 0, 0)
+    assert loaded.counts["interest"] == (1, 0, 0, 1)
+
+
+def test_what_was_read_of_a_dataset_that_breaks_off_is_not_counted_as_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(files: Sequence[InputFile], context: Context) -> Iterator[Item]:
+        yield Entity(id="b", kind=EntityKind.COMPANY, source=Source(dataset=context.dataset))
+        raise InvalidData("torn.", location=Location(files[0].name, 2))
+
+    torn = Format("torn", "torn", lambda _: True, one_part(read), "torn")
+    monkeypatch.setattr("loaders.plan.recognise", lambda _: torn)
+    loaded = load(tmp_path / "tea", {"torn.txt": "x"})
+    assert loaded.store.datasets() == ()
+    assert loaded.counts == {"entity": (1, 0, 0, 1)}
+    assert loaded.summary.skips == {"of a dataset that broke off, and is not stored": 1}
+
+
+def test_stored_is_what_the_dataset_holds_where_statements_share_an_id(tmp_path: Path) -> None:
+    row = f"{51}\tA\tcontrôle\t\tB\n"
+    table = f"id\torigine\tqualificatif\tvaleur\tcible\n{row}{row}"
+    loaded = load(tmp_path / "press", {"edges.tsv": table, "nodes.tsv": "nom\tx\nA\t\nB\t\n"})
+    (dataset,) = loaded.store.datasets()
+    assert (dataset.entities, dataset.interests) == (2, 1)
+    assert loaded.counts == {"entity": (2, 2, 0, 0), "interest": (2, 1, 0, 1)}
+    assert loaded.summary.skips == {"joined with another statement of the same id": 1}
+
+
+def test_tables_and_a_cap_table_in_one_folder_are_two_datasets(tmp_path: Path) -> None:
+    manifest = {
+        "file_type": "OCF_MANIFEST_FILE",
+        "issuer": {"id": "i", "legal_name": "Tea Inc", "country_of_formation": "US"},
+    }
+    loaded = load(tmp_path / "tea", {**TABLES, "Manifest.ocf.json": json.dumps(manifest)})
+    assert names(loaded) == ["tea", "tea/ocf"]
+    assert [item.entities for item in loaded.store.datasets()] == [2, 1]
 
 
 def test_without_a_store_no_id_is_known() -> None:
@@ -399,3 +437,35 @@ def test_a_filing_in_a_folder_is_not_left_out_in_silence(tmp_path: Path) -> None
         summary = load_paths(store, [tmp_path / "filings"], loaded_at=AT)
     assert [item.location.file.endswith("13g.html") for item in summary.diagnostics] == [True]
     assert summary.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (
+            "parents.csv",
+            "LEI,Legal Name,Legal Jurisdiction,Parent LEI,Parent Name\n" + 2 * PARENT,
+        ),
+        (
+            "owned.csv",
+            "company,acquirer,date\nA,B,2020-01-01\nA,C,2021-01-01\nA,A,2021-01-01\n",
+        ),
+        (
+            "sheet.csv",
+            "company,holder,class,shares\nTea,Ada,A,5\nTea,Ben,A,5\nTea,Ada,B,1\nTea,,A,1\n",
+        ),
+        (
+            "figures.csv",
+            FIGURES
+            + "0000000001-20-000001,0001,2,5,,\n0000000001-21-000001,1,2,6,,\n"
+            + "0000000001-21-000002,1,3,7,,\n0000000001-21-000003,1,01,7,,\n",
+        ),
+    ],
+)
+def test_counts_add_up_to_what_the_store_holds(tmp_path: Path, file: str, text: str) -> None:
+    loaded = load(tmp_path / "tea", {file: text})
+    (dataset,) = loaded.store.datasets()
+    held = {Kind.ENTITY: dataset.entities, Kind.INTEREST: dataset.interests}
+    assert {kind: loaded.summary.counts[kind].stored for kind in held} == held
+    for count in loaded.summary.counts.values():
+        assert count.read + count.derived == count.stored + count.rejected + count.skipped
