@@ -75,10 +75,12 @@ class Part:
     Attributes:
         name: what is put behind the dataset's name; empty for a package with one publisher.
         publisher: whose word it is.
+        dataset: the whole name that the dataset had when it was exported; empty for others.
     """
 
     name: str
     publisher: str | None = None
+    dataset: str = ""
 
 
 class Reading(Protocol):

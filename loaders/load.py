@@ -17,7 +17,7 @@ from typing import BinaryIO
 from loaders.formats import Part, Reading
 from loaders.plan import Job, Plan, plan
 from loaders.reading.opening import Named, opened
-from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject
+from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject, Severity
 from loaders.rejects import RejectsFile, rejects_file
 from loaders.summary import LoadSummary, Tally
 from ownership_graph.errors import InvalidData, Location
@@ -145,6 +145,8 @@ class _Loading:
         names = []
         for part in reading.parts():
             name = _dataset_name(job, part)
+            if part.dataset and name == part.dataset:
+                self._note_taken_place(job, name)
             records = self._records(name, reading.items(part, name))
             if self._checking:
                 for _ in records:
@@ -154,6 +156,21 @@ class _Loading:
         self._touched += names
         if names and job.format.by_publisher:
             self._forget_stale_parts(job, names)
+
+    def _note_taken_place(self, job: Job, name: str) -> None:
+        """A warning where an export takes the place of what was loaded from something else."""
+        before = next((item for item in self._store.datasets() if item.name == name), None)
+        if before is None or before.format == job.format.name or self._checking:
+            return
+        self._note(
+            Diagnostic(
+                Severity.WARNING,
+                f"the dataset {name!r} of this export takes the place of the one that was loaded"
+                f" as {before.format}.",
+                Location(job.files[0].name),
+                "Load it with --dataset NAME to keep both.",
+            )
+        )
 
     def _write(self, job: Job, part: Part, name: str, records: Iterator[Entity | Interest]) -> bool:
         refused = self._tally.refused
@@ -262,6 +279,8 @@ class _Loading:
 
 
 def _dataset_name(job: Job, part: Part) -> str:
+    if part.dataset and (not job.named or (part.name and _is_part(part.dataset, job.base))):
+        return part.dataset  # what was exported comes back under its own name
     return f"{job.base}/{part.name}" if part.name else job.base
 
 

@@ -34,12 +34,14 @@ class Job:
         format: how they are read; the name of the first file's format.
         files: in reading order.
         digests: of the files on disk behind them.
+        named: whether the user named the dataset.
     """
 
     base: str
     format: Format
     files: tuple[InputFile, ...]
     digests: tuple[FileDigest, ...]
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ def plan(named: Sequence[Named], *, dataset: str | None, format_name: str | None
                 f"{source.path} holds nothing that can be loaded.",
                 hint=f"Formats: {', '.join(item.name for item in formats())}.",
             )
-    return Plan(tuple(_jobs(list(groups.values()))), tuple(remarks))
+    jobs = _jobs(list(groups.values()), named=dataset is not None)
+    return Plan(tuple(jobs), tuple(remarks))
 
 
 def _base(source: Named, known: Format, dataset: str | None) -> str:
@@ -119,7 +122,7 @@ def _inside(source: Named, file: InputFile) -> str:
     return folder.relative_to(root).as_posix() if folder != root else ""
 
 
-def _jobs(groups: list[_Group]) -> Iterator[Job]:
+def _jobs(groups: list[_Group], *, named: bool) -> Iterator[Job]:
     for group in groups:
         peers = [item for item in groups if (item.base, item.inside) == (group.base, group.inside)]
         name = group.base if not group.inside else f"{group.base}/{group.inside}"
@@ -128,7 +131,7 @@ def _jobs(groups: list[_Group]) -> Iterator[Job]:
         plain = min(folders, key=lambda item: item.format.family != "tables", default=None)
         if len(peers) > 1 and group is not plain:
             name = f"{name}/{group.format.family}"
-        yield Job(name, group.format, tuple(group.files), tuple(group.digests.values()))
+        yield Job(name, group.format, tuple(group.files), tuple(group.digests.values()), named)
 
 
 def _digests_of(source: Named, file: InputFile) -> tuple[FileDigest, ...]:

@@ -18,9 +18,10 @@ from loaders.bods.export_details import entity_details, relationship_details
 from loaders.bods.extras import annotation, differences
 from loaders.bods.interests import stretches
 from loaders.bods.records import entity_of, person_of
+from loaders.bods.shelf import Shelf
 from loaders.bods.values import mapping, reason_of, source_of
 from loaders.reading.json_values import json_value
-from loaders.reading.spool import Ids
+from loaders.reading.spool import Ids, scratch
 from ownership_graph.model import Directness, Entity, EntityKind, Grade, Interest, Source
 
 __all__ = ["bods_statements", "write_bods"]
@@ -56,8 +57,7 @@ def write_bods(
         How many statements were written.
     """
     count = 0
-    for statement in bods_statements(entities, interests, published=published):
-        text = json.dumps(statement, ensure_ascii=False)
+    for text in _texts(entities, interests, published):
         opening = "" if as_lines else "[\n" if count == 0 else ",\n"
         target.write(opening + text + ("\n" if as_lines else ""))
         count += 1
@@ -73,13 +73,21 @@ def bods_statements(
 
     A party that interests name and nothing describes becomes an unknown entity.
     """
-    with Ids() as kinds:
-        exporting = _Exporting(kinds, published)
+    return map(json.loads, _texts(entities, interests, published))
+
+
+def _texts(
+    entities: Iterable[Entity], interests: Iterable[Interest], published: date
+) -> Iterator[str]:
+    with Ids() as kinds, scratch() as database:
+        exporting, shelf = _Exporting(kinds, published), Shelf(database)
         for entity in entities:
-            yield exporting.entity(entity)
+            shelf.put_party(entity, exporting.entity(entity))
         for interest in interests:
-            yield from exporting.undescribed(interest)
-            yield exporting.interest(interest)
+            for party in exporting.undescribed(interest):
+                shelf.put_party(party, exporting.entity(party))
+            shelf.put_stake(exporting.interest(interest))
+        yield from shelf.texts()
 
 
 @dataclass(frozen=True)
@@ -90,10 +98,9 @@ class _Exporting:
     published: date
 
     def entity(self, entity: Entity) -> dict[str, Any]:
-        again = entity.id in self.kinds
         self.kinds.put(entity.id, entity.kind.value.encode())
         kind = "person" if entity.kind is EntityKind.PERSON else "entity"
-        statement = self._statement(entity, entity.id, kind, entity_details(entity), again=again)
+        statement = self._statement(entity, entity.id, kind, entity_details(entity))
         details, source = _reloaded(entity.source, statement)
         got = (
             person_of(entity.id, details, source)
@@ -102,11 +109,11 @@ class _Exporting:
         )
         return self._annotated(statement, entity, differences(entity, got))
 
-    def undescribed(self, interest: Interest) -> Iterator[dict[str, Any]]:
+    def undescribed(self, interest: Interest) -> Iterator[Entity]:
         for party in (interest.subject, interest.holder, interest.on_behalf_of):
             if party is not None and party not in self.kinds:
                 source = Source(dataset=interest.source.dataset)
-                yield self.entity(Entity(id=party, kind=EntityKind.UNKNOWN, source=source))
+                yield Entity(id=party, kind=EntityKind.UNKNOWN, source=source)
 
     def interest(self, interest: Interest) -> dict[str, Any]:
         key = f"{interest.id}\n"  # no id of a party ends in a line end
@@ -126,7 +133,7 @@ class _Exporting:
         kind: str,
         details: dict[str, Any],
         *,
-        again: bool,
+        again: bool = False,
     ) -> dict[str, Any]:
         source = record.source
         return {
@@ -153,7 +160,8 @@ class _Exporting:
 
 
 def _statement_id(record: Entity | Interest, kind: str) -> str:
-    """An id of 40 characters that follows from the content."""
+    """An id of 40 characters that follows from the content, wherever it was read."""
+    record = replace(record, source=replace(record.source, locator=None))
     values = [getattr(record, field.name) for field in fields(record)]
     # A set has no order of its own: it comes as it was built.
     ordered = [sorted(value) if isinstance(value, frozenset) else value for value in values]

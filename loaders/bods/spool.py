@@ -32,7 +32,7 @@ KINDS = {"entity": Kind.ENTITY, "person": Kind.ENTITY, "relationship": Kind.INTE
 _TABLES = """
 CREATE TABLE statement (
     seq INTEGER PRIMARY KEY, record TEXT, word TEXT, publisher TEXT,
-    part TEXT, date TEXT, kind TEXT,
+    part TEXT, dataset TEXT, date TEXT, kind TEXT,
     file TEXT, line INTEGER, nominates INTEGER, body TEXT
 );
 CREATE TABLE replaced (old TEXT PRIMARY KEY, new TEXT) WITHOUT ROWID;
@@ -114,14 +114,16 @@ class Spool:
             raise InvalidRecord(
                 f"recordType {kind!r} is not known.", hint=f"Write one of: {', '.join(KINDS)}."
             )
+        dataset = extras_of(statement).get("dataset", "")
         nominates = '"nomin' in found.raw
         self._database.execute(
-            "INSERT INTO statement VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO statement VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 record,
-                extras_of(statement).get("dataset") or publisher_of(statement),
+                dataset or publisher_of(statement),
                 publisher_of(statement),
-                part_of(statement),
+                dataset or part_of(statement),
+                dataset,
                 text_of(statement.get("statementDate")),
                 kind,
                 found.location.file,
@@ -179,12 +181,13 @@ class Spool:
     def parts(self) -> tuple[Part, ...]:
         """The publishers whose statements count, by name; one for an empty package."""
         rows = self._database.execute(
-            "SELECT part, MIN(publisher) FROM statement JOIN latest USING (seq)"
+            "SELECT part, MIN(publisher), MIN(dataset) FROM statement JOIN latest USING (seq)"
             " GROUP BY part ORDER BY part"
         ).fetchall()
         if len(rows) < 2:  # noqa: PLR2004 (one publisher needs no name behind the dataset's)
-            return (Part("", rows[0][1] or None if rows else None),)
-        return tuple(Part(part, publisher or None) for part, publisher in rows)
+            _, publisher, dataset = rows[0] if rows else ("", "", "")
+            return (Part("", publisher or None, dataset),)
+        return tuple(Part(part, publisher or None, dataset) for part, publisher, dataset in rows)
 
     def statements(self, part: Part) -> Iterator[Spooled]:
         """The latest statements of one part, in the order of the files."""

@@ -13,6 +13,7 @@ from loaders.bods.export import bods_statements, write_bods
 from loaders.bods.extras import annotation, extras_of
 from loaders.load import load_paths
 from ownership_graph.errors import InvalidRecord
+from ownership_graph.model import Dataset, Source
 from ownership_graph.stores.memory import MemoryStore
 
 
@@ -31,8 +32,8 @@ def test_an_export_loads_to_the_same_graph(tmp_path: Path, *, as_lines: bool) ->
     assert count == len(ENTITIES) + len(INTERESTS)
     view = reloaded(tmp_path, target.getvalue()).view(as_of=date(2020, 6, 1))
     ids = sorted({item.id for item in ENTITIES})
-    assert contents(view.statements(ids), "export/") == contents(ENTITIES)
-    assert contents(view.interests_in(ids), "export/") == contents(INTERESTS)
+    assert contents(view.statements(ids)) == contents(ENTITIES)
+    assert contents(view.interests_in(ids)) == contents(INTERESTS)
 
 
 def test_an_export_of_nothing_is_an_empty_package() -> None:
@@ -43,8 +44,8 @@ def test_an_export_of_nothing_is_an_empty_package() -> None:
 
 def test_parties_that_nothing_describes_become_unknown_entities_before_they_are_named() -> None:
     statements = list(bods_statements([], [stake("r", on_behalf_of="hatter")], published=DAY))
-    assert [item["recordId"] for item in statements] == ["queen", "alice", "hatter", "r"]
-    assert statements[0]["recordDetails"]["entityType"] == {"type": "unknownEntity"}
+    assert [item["recordId"] for item in statements] == ["alice", "hatter", "queen", "r"]
+    assert statements[2]["recordDetails"]["entityType"] == {"type": "unknownEntity"}
     assert statements[3]["declarationSubject"] == "queen"
 
 
@@ -63,7 +64,7 @@ def test_what_bods_can_say_is_said_in_its_own_fields() -> None:
     assert alice["recordDetails"]["nationalities"][0] == {"name": "United Kingdom", "code": "GB"}
     assert alice["source"]["type"] == ["verified"]
     assert alice["statementDate"] == "2023-01-01"
-    assert queen["publicationDetails"]["publisher"] == {"name": "croquet/lawn"}
+    assert queen["publicationDetails"]["publisher"] == {"name": "Hatter"}
     assert statements["trust"]["recordDetails"]["entityType"] == {
         "type": "arrangement",
         "subtype": "trust",
@@ -91,3 +92,61 @@ def test_a_broken_annotation_of_an_export_is_reported(text: str) -> None:
     broken = annotation({}, DAY) | {"description": f"ownership-graph: {text}"}
     with pytest.raises(InvalidRecord, match="annotation of an earlier export is broken"):
         extras_of({"annotations": [{"description": "another"}, broken]})
+
+
+def exported(store: MemoryStore) -> str:
+    target = io.StringIO()
+    said = [store.content(item.name) for item in store.datasets()]
+    entities = [each for content, _ in said for each in content]
+    interests = [each for _, content in said for each in content]
+    write_bods(target, entities, interests, published=DAY)
+    return target.getvalue()
+
+
+def test_exporting_what_was_exported_gives_the_same_file_and_names(tmp_path: Path) -> None:
+    unheard = stake("r", holder="nobody described", source=Source(dataset="zebra"))
+    store = MemoryStore()
+    for name in ("tea", "zebra", "croquet/lawn"):
+        with store.writer(Dataset(name=name, format="tables")) as writer:
+            writer.add_entities(item for item in ENTITIES if item.source.dataset == name)
+            stakes = [*INTERESTS, unheard]
+            writer.add_interests(item for item in stakes if item.source.dataset == name)
+    first = exported(store)
+    again = reloaded(tmp_path, first)
+    assert [item.name for item in again.datasets()] == ["croquet/lawn", "tea", "zebra"]
+    assert exported(again) == first
+
+
+def test_an_export_of_one_dataset_keeps_its_name(tmp_path: Path) -> None:
+    target = io.StringIO()
+    write_bods(target, [], [stake("r")], published=DAY)
+    store = reloaded(tmp_path, target.getvalue())
+    assert [item.name for item in store.datasets()] == ["tea"]
+    named = MemoryStore()
+    load_paths(named, [tmp_path / "export.json"], loaded_at=AT, dataset="mine")
+    assert [item.name for item in named.datasets()] == ["mine"]
+
+
+def test_a_name_for_an_export_of_several_datasets_is_put_before_theirs_once(tmp_path: Path) -> None:
+    target = io.StringIO()
+    write_bods(target, ENTITIES, [], published=DAY)
+    put(tmp_path, {"export.json": target.getvalue()})
+    store = MemoryStore()
+    for _ in range(2):
+        load_paths(store, [tmp_path / "export.json"], loaded_at=AT, dataset="mine")
+        assert [item.name for item in store.datasets()] == ["mine/croquet/lawn", "mine/tea"]
+        put(tmp_path, {"export.json": exported(store)})
+
+
+def test_an_export_that_takes_the_place_of_another_dataset_says_so(tmp_path: Path) -> None:
+    store = MemoryStore()
+    put(tmp_path / "tea", {"entities.csv": "id,kind\nqueen,company\nalice,person\n"})
+    load_paths(store, [tmp_path / "tea"], loaded_at=AT)
+    target = io.StringIO()
+    write_bods(target, [], [stake("r")], published=DAY)
+    put(tmp_path, {"export.json": target.getvalue()})
+    summary = load_paths(store, [tmp_path / "export.json"], loaded_at=AT)
+    assert "takes the place of the one that was loaded as tables" in str(summary.diagnostics[0])
+    assert store.datasets()[0].format == "bods"
+    again = load_paths(store, [tmp_path / "export.json"], loaded_at=AT, strict=True)
+    assert again.diagnostics == ()
