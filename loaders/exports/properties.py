@@ -13,7 +13,17 @@ from typing import TypeAlias
 from ownership_graph.model import Entity, Interest, Source
 from ownership_graph.share import Share
 
-__all__ = ["ENTITY_LISTS", "Value", "entity_properties", "holder_node", "interest_properties"]
+__all__ = [
+    "ENTITY_LISTS",
+    "UNIDENTIFIED",
+    "Value",
+    "entity_properties",
+    "holder_node",
+    "interest_properties",
+]
+
+UNIDENTIFIED = "unidentified:"
+"""How the ids of nodes begin that stand for a holder whom nobody has named."""
 
 Value: TypeAlias = str | bool | float | list[str]
 
@@ -82,7 +92,7 @@ def holder_node(interest: Interest) -> str:
     """The id of the holder, or one made for an unidentified holder."""
     if interest.holder is not None:
         return interest.holder
-    return f"unidentified:{interest.source.dataset}:{interest.id}"
+    return f"{UNIDENTIFIED}{interest.source.dataset}:{interest.id}"
 
 
 def _origin(source: Source) -> dict[str, Value]:

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import product
 from typing import Any
 
+from loaders.exports.properties import UNIDENTIFIED
 from loaders.ftm.values import all_texts, checked_share, first_day, first_text, last_day
 from loaders.psc.company_numbers import uk_company_number
 from loaders.reading.countries import country, jurisdiction
@@ -78,7 +79,9 @@ def ftm_items(
         yield Reject(Kind.STATEMENT, "the entity has no id.", where, raw)
         return
     try:
-        if schema in KINDS:
+        if identity.startswith(UNIDENTIFIED):
+            yield Skip(Kind.ENTITY, "stands for a holder whom nobody has named")
+        elif schema in KINDS:
             yield from _party(identity.strip(), schema, entity, context, where, resolve)
         elif schema in ENDS:
             yield from _edges(identity.strip(), schema, entity, context, where, raw, resolve)
@@ -164,7 +167,10 @@ def _edges(  # noqa: PLR0913, PLR0917 (one call; all of it is needed)
     resolve: Resolve,
 ) -> Iterator[Item]:
     holder_name, subject_name = ENDS[schema]
-    holders: list[str | None] = [resolve(each) for each in all_texts(entity, holder_name)]
+    holders = [
+        None if each.startswith(UNIDENTIFIED) else resolve(each)
+        for each in all_texts(entity, holder_name)
+    ]
     subjects = [resolve(each) for each in all_texts(entity, subject_name)]
     if not subjects or (not holders and schema != "Ownership"):
         missing = subject_name if not subjects else holder_name
@@ -186,7 +192,7 @@ def _edges(  # noqa: PLR0913, PLR0917 (one call; all of it is needed)
             source=_source(entity, context, where),
             equity=None if votes else share,
             votes=share if votes else None,
-            rights=_rights(schema, words),
+            rights=_rights(schema, words) if schema != "Control" else _control(entity),
             start=start,
             end=end,
             directness=_directness(entity),
@@ -207,9 +213,13 @@ def _rights(schema: str, words: str) -> frozenset[Right]:
     if schema == "Directorship":
         chair = "chair" in words and "vice" not in words
         return frozenset({Right.BOARD_CHAIR if chair else Right.BOARD_MEMBER})
-    if schema == "Control":
-        return frozenset({Right.OTHER_INFLUENCE_OR_CONTROL})
     return frozenset({Right.UNKNOWN_INTEREST})
+
+
+def _control(entity: Mapping[str, Any]) -> frozenset[Right]:
+    """The rights that a Control names, as an export does; else some influence."""
+    named = frozenset(map(str, Right)) & set(all_texts(entity, "controlType"))
+    return frozenset(map(Right, named)) or frozenset({Right.OTHER_INFLUENCE_OR_CONTROL})
 
 
 def _directness(entity: Mapping[str, Any]) -> Directness:

@@ -210,9 +210,9 @@ def test_followthemoney_loads_again_to_the_same_shares(tmp_path: Path) -> None:
     assert str(stakes["i1"].equity) == ">25-50"
     assert str(stakes["i1-2"].votes) == "51"
     assert stakes["i1-3"].rights == {Right.BOARD_CHAIR}
-    assert stakes["i1-4"].rights == {Right.OTHER_INFLUENCE_OR_CONTROL}
+    assert stakes["i1-4"].rights == {Right.VETO}
     assert stakes["i1"].start == date(2020, 1, 1)
-    assert stakes["i2"].holder == UNIDENTIFIED
+    assert stakes["i2"].holder is None
     assert stakes["i2"].rights == {Right.UNKNOWN_INTEREST}
     assert stakes["i3"].equity == Share.exact(Fraction(100, 3))
     assert stakes["i3"].rights == {Right.SHAREHOLDING, Right.NOMINEE}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -8,11 +9,21 @@ from typing import Any
 import pytest
 from files import counted, entities, interests, items, recognised, refusals, written
 
+from loaders.ftm.export import write_ftm
 from loaders.ftm.reader import FORMATS
 from loaders.ftm.values import first_day, last_day, percentage
 from loaders.records import Diagnostic
 from ownership_graph.errors import InvalidShare
-from ownership_graph.model import Directness, EntityKind, Identifier, Right
+from ownership_graph.model import (
+    Directness,
+    Entity,
+    EntityKind,
+    Identifier,
+    Interest,
+    Right,
+    Source,
+)
+from ownership_graph.share import Share
 
 FTM = FORMATS[0]
 
@@ -236,3 +247,21 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
 def test_other_json_is_not_taken(tmp_path: Path) -> None:
     (file,) = written(tmp_path, {"x.json": '{"statementId": "x"}'})
     assert not recognised(FTM, file)
+
+
+def test_an_export_loads_again_with_its_rights_and_nobody_in_place_of_the_unidentified(
+    tmp_path: Path,
+) -> None:
+    source = Source(dataset="tea")
+    rights = frozenset({Right.CONSOLIDATION, Right.APPOINTMENT_OF_BOARD})
+    stakes = [
+        Interest(id="named", subject="queen", holder="alice", source=source, rights=rights),
+        Interest(id="veiled", subject="queen", holder=None, source=source, equity=Share.exact(9)),
+    ]
+    target = io.StringIO()
+    write_ftm(target, [Entity(id="queen", kind=EntityKind.COMPANY, source=source)], stakes)
+    found = load(tmp_path, *map(json.loads, target.getvalue().splitlines()))
+    assert list(entities(found)) == ["queen"]
+    back = interests(found)
+    assert (back["named"].rights, back["named"].holder) == (rights, "alice")
+    assert (str(back["veiled"].equity), back["veiled"].holder) == ("9", None)
