@@ -7,7 +7,9 @@ from fractions import Fraction
 
 from loaders.cap_table.ocf_values import OcfObject, mapping, mappings, number, texts
 
-__all__ = ["Classes", "Terms"]
+__all__ = ["Classes", "Terms", "fixed_quantity"]
+
+_FIXED = "FIXED_AMOUNT_CONVERSION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,29 @@ class Classes:
         return Terms(plan.name, votes.pop() if len(votes) == 1 else None)
 
 
-def _converted(issuance: OcfObject) -> set[str]:
-    """The classes that a warrant becomes; empty for one that is yet to be created."""
-    rights = [
-        mapping(trigger.get("conversion_right"))
-        for trigger in mappings(issuance.get("exercise_triggers"))
+def fixed_quantity(issuance: OcfObject) -> Fraction | None:
+    """How many shares a warrant or convertible becomes, where all its rights say the same number.
+
+    Raises:
+        InvalidRecord: when it is no number.
+    """
+    mechanisms = [mapping(right.get("conversion_mechanism")) for right in _rights(issuance)]
+    found = {
+        number(each.get("converts_to_quantity")) if each.get("type") == _FIXED else None
+        for each in mechanisms
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _rights(issuance: OcfObject) -> list[OcfObject]:
+    triggers = [
+        *mappings(issuance.get("exercise_triggers")),
+        *mappings(issuance.get("conversion_triggers")),
     ]
-    rights += mappings(issuance.get("conversion_rights"))  # where they stood before 1.0
-    return {str(right.get("converts_to_stock_class_id") or "") for right in rights}
+    rights = [mapping(trigger.get("conversion_right")) for trigger in triggers]
+    return [*rights, *mappings(issuance.get("conversion_rights"))]  # where they stood before 1.0
+
+
+def _converted(issuance: OcfObject) -> set[str]:
+    """The classes that a security becomes; empty for one that is yet to be created."""
+    return {str(right.get("converts_to_stock_class_id") or "") for right in _rights(issuance)}

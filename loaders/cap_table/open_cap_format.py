@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from loaders.cap_table.ocf_classes import Classes
+from loaders.cap_table.ocf_service import Service
 from loaders.cap_table.ocf_transactions import Book, Held, Placed, in_order
 from loaders.cap_table.ocf_values import OcfObject, day, mapping, mappings
 from loaders.cap_table.shares import CapTable, Security, Standing, stakes
@@ -61,7 +62,8 @@ def ocf_items(files: Sequence[OcfFile], context: Context) -> Iterator[Item]:
     for item, where in objects:
         if not _is_transaction(item):
             yield package.other(item, where)
-    book = Book(package.classes, as_of)
+    service = Service.of((item for item, _ in objects), as_of)
+    book = Book(package.classes, as_of, service)
     yield from _played(book, [placed for placed in objects if _is_transaction(placed[0])])
     yield from package.stakes(list(book.held.values()))
 
@@ -82,15 +84,25 @@ def _is_transaction(item: OcfObject) -> bool:
 
 
 def _played(book: Book, transactions: Sequence[Placed]) -> Iterator[Item]:
+    for item, _ in transactions:
+        if not _is_later(item, book.as_of):
+            book.expect(item)
+    seen: dict[str, OcfObject] = {}
     for item, where in in_order(transactions):
+        identity = str(item.get("id") or "")
         if _is_later(item, book.as_of):
             yield Skip(Kind.INTEREST, "transaction after the day of the cap table")
+            continue
+        if identity and seen.setdefault(identity, item) is not item and seen[identity] == item:
+            yield Skip(Kind.INTEREST, "transaction that stands twice, equal in all it says")
             continue
         try:
             became = book.play(item, where)
         except InvalidRecord as error:
             yield Reject.of(error, Kind.INTEREST, where, str(item.get("id", "")))
         else:
+            for message in book.remarks:
+                yield Diagnostic(Severity.WARNING, message, where)
             yield Skip(Kind.INTEREST, became)
 
 
@@ -129,7 +141,7 @@ class _Package:
             name, votes = (
                 (each.standing.value, None) if terms is None else (terms.name, terms.votes)
             )
-            holder = f"{self.company}-{each.stakeholder}"
+            holder = f"{self.company}-{each.stakeholder}" if each.stakeholder else ""
             table.securities.append(Security(holder, each.quantity, votes, each.standing, name))
             if each.standing is Standing.ISSUED and votes is None:
                 message = f"the votes of class {each.stock_class!r} are not known."
@@ -139,7 +151,7 @@ class _Package:
 
     def _undefined_stakeholders(self, held: Sequence[Held]) -> Iterator[Diagnostic]:
         """One remark about each holder that no file of stakeholders has."""
-        first = {each.stakeholder: each.where for each in reversed(held)}
+        first = {each.stakeholder: each.where for each in reversed(held) if each.stakeholder}
         for stakeholder in sorted(first.keys() - self.stakeholders):
             yield Diagnostic(
                 Severity.WARNING,

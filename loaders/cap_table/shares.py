@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from ownership_graph.model import Form, Interest, Source
+from ownership_graph.model import Form, Interest, Source, UnknownReason
 from ownership_graph.share import Share
 
 __all__ = ["CapTable", "Security", "Standing", "stakes"]
@@ -43,7 +43,8 @@ class Security:
     """A number of shares of one class in one hand.
 
     Attributes:
-        holder: id of the holder; empty for treasury and unissued shares.
+        holder: id of the holder; empty for treasury and unissued shares, and for a holder who is
+            not known.
         shares: how many; None for a convertible whose number is not fixed.
         votes: votes of each share; None where that is not known.
         standing: how it exists.
@@ -156,13 +157,14 @@ def _stake(
 ) -> Interest:
     equity, votes = (None if part is None else Share.exact(part * _HUNDRED) for part in parts)
     return Interest(
-        id=f"{table.company}-{form.value}-{holder}",
+        id=f"{table.company}-{form.value}-{holder or 'unidentified'}",
         subject=table.company,
-        holder=holder,
+        holder=holder or None,
         source=table.source,
         equity=equity,
         votes=votes,
         form=form,
         complete=True,
+        unknown_reason=None if holder else UnknownReason.UNKNOWN,
         details="; ".join(dict.fromkeys(each.name for each in held if each.name)),
     )
