@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import codecs
 import json
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from loaders.formats import Format, by_name, formats, recognise
-from loaders.reading.opening import ZIP_MAGIC, InputFile, Named
+from loaders.reading.archives import Fault, archive_fault
+from loaders.reading.opening import InputFile, Named
 from loaders.records import Diagnostic, Kind, Reject, Severity
 from ownership_graph.errors import FileProblem, Location
 from ownership_graph.model import FileDigest
@@ -77,7 +77,7 @@ def plan(named: Sequence[Named], *, dataset: str | None, format_name: str | None
     groups: dict[tuple[str, str, str], _Group] = {}
     remarks: list[Reject | Diagnostic] = []
     for source in named:
-        found = 0
+        found, before = 0, len(remarks)
         for file in source.files:
             known = forced or recognise(file)
             if known is None:
@@ -90,12 +90,23 @@ def plan(named: Sequence[Named], *, dataset: str | None, format_name: str | None
             group.files.append(file)
             group.digests.update({item.sha256: item for item in _digests_of(source, file)})
         if source.is_folder and not found:
-            raise FileProblem(
-                f"{source.path} holds nothing that can be loaded.",
-                hint=f"Formats: {', '.join(item.name for item in formats())}.",
-            )
+            raise _nothing_in(source, remarks[before:])
     jobs = _jobs(list(groups.values()), named=dataset is not None)
     return Plan(tuple(jobs), tuple(remarks))
+
+
+def _nothing_in(source: Named, remarks: Sequence[Reject | Diagnostic]) -> FileProblem:
+    refused = [item for item in remarks if isinstance(item, Reject)]
+    if not refused:
+        formats_known = ", ".join(item.name for item in formats())
+        return FileProblem(
+            f"{source.path} holds nothing that can be loaded.", hint=f"Formats: {formats_known}."
+        )
+    first = refused[0]
+    return FileProblem(
+        f"{source.path} holds nothing that can be loaded. {first.location}: {first.reason}",
+        hint=first.hint,
+    )
 
 
 def _base(source: Named, known: Format, dataset: str | None) -> str:
@@ -158,24 +169,23 @@ def _unrecognised(file: InputFile, *, in_folder: bool) -> Reject | Diagnostic:
     paper = name.stem.casefold() in _PAPERS or name.suffix.casefold() not in _DATA_ENDINGS
     if in_folder and paper:
         return Diagnostic(Severity.NOTE, "not a data file, left out.", Location(file.shown))
-    broken, unreadable = _broken_json(file), _unreadable(file)
+    fault = archive_fault(file) or _unreadable(file)
+    if fault is not None:
+        return Reject(Kind.FILE, fault.reason, Location(file.shown), hint=fault.hint)
+    broken = _broken_json(file)
     return Reject(
         Kind.FILE,
-        unreadable or broken or "the file has no format that is known here.",
+        broken or "the file has no format that is known here.",
         Location(file.shown, 1 if broken else None),
-        hint="Save it as UTF-8 text, or fetch it again."
-        if unreadable
-        else f"Name its format: {', '.join(item.name for item in formats())}.",
+        hint=f"Name its format: {', '.join(item.name for item in formats())}.",
     )
 
 
-def _unreadable(file: InputFile) -> str | None:
+def _unreadable(file: InputFile) -> Fault | None:
     """Why nobody can read a file, whatever its format."""
     head = file.head()
     if not head.strip():
-        return "the file is empty."
-    if head.startswith(ZIP_MAGIC) and not (file.member or zipfile.is_zipfile(file.path)):
-        return "the file is a damaged zip file."
+        return Fault("the file is empty.", "Fetch or export it again.")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "the file is UTF-16, not UTF-8."
+        return Fault("the file is UTF-16, not UTF-8.", "Save it as UTF-8 text.")
     return None

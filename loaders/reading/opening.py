@@ -23,13 +23,22 @@ from loaders.reading.streams import Meter, gunzip, stream, zip_member
 from ownership_graph.errors import FileProblem, InvalidData, Location
 from ownership_graph.model import FileDigest
 
-__all__ = ["HEAD", "ZIP_MAGIC", "InputFile", "Named", "opened"]
+__all__ = [
+    "EMPTY_ZIP_MAGIC",
+    "HEAD",
+    "ZIP_MAGIC",
+    "InputFile",
+    "Named",
+    "is_hidden",
+    "opened",
+]
 
 HEAD = 64 * 1024
 """Bytes of content by which a format is recognised."""
 
 _GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
+EMPTY_ZIP_MAGIC = b"PK\x05\x06"
 _MOST_MEMBERS = 10_000
 _WORKBOOK = "xl/workbook.xml"
 _DIGEST_BLOCK = 1024 * 1024
@@ -202,12 +211,20 @@ def _members(path: Path, name: str, shown: str) -> Iterator[InputFile]:
         raise FileProblem(
             f"{shown} holds more than {_MOST_MEMBERS:,} files.", hint="Unpack it into a folder."
         )
+    infos = [info for info in infos if not is_hidden(PurePosixPath(info.filename))]
+    if not infos:
+        yield alone  # likewise
     for info in sorted(infos, key=lambda info: info.filename):
         # An archive may name a place outside of itself; its data stay inside.
         parts = [part for part in PurePosixPath(info.filename).parts if part not in {"..", "/"}]
-        if not any(part.startswith((".", "__MACOSX")) for part in parts):
-            inside, outside = PurePosixPath(name, *parts), PurePosixPath(shown, *parts)
-            yield InputFile(str(inside), str(outside), str(outside.parent), path, info.filename)
+        inside, outside = PurePosixPath(name, *parts), PurePosixPath(shown, *parts)
+        yield InputFile(str(inside), str(outside), str(outside.parent), path, info.filename)
+
+
+def is_hidden(name: PurePosixPath) -> bool:
+    """Whether a member of a zip file is one that systems put there for themselves."""
+    parts = [part for part in name.parts if part != ".."]
+    return any(part.startswith((".", "__MACOSX")) for part in parts)
 
 
 def _open(path: Path, name: str) -> BinaryIO:

@@ -17,6 +17,7 @@ LONGEST_LINE = 64 * 1024 * 1024
 
 _CHUNK = 256 * 1024
 _GZIP = 31  # zlib's window bits for the gzip container
+_ENCRYPTED = 0x1  # of the flags of a member of a zip file
 _GUARDED = 16 * 1024 * 1024  # bytes that may be decompressed before the ratio is looked at
 _HIGHEST_RATIO = 250  # registers compress by 5 to 40; a bomb by 1,000
 
@@ -131,10 +132,21 @@ def zip_member(archive: zipfile.ZipFile, member: str, name: str, meter: Meter) -
                 given += len(piece)
                 meter.done += len(piece) * info.compress_size // max(info.file_size, 1)
                 yield piece
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise InvalidData(
-            f"the member cannot be unpacked ({error}).",
-            hint="Unpack the file yourself, without a password.",
+            f"the file in the zip file is damaged ({error}).",
+            hint="What stood before the damage was read; fetch the zip file again.",
+            location=Location(name),
+        ) from error
+    except (RuntimeError, NotImplementedError) as error:
+        # RuntimeError is all that zipfile has to say of a password.
+        encrypted = bool(info.flag_bits & _ENCRYPTED)
+        how = "is encrypted" if encrypted else f"is packed in a way not known here ({error})"
+        raise InvalidData(
+            f"the file in the zip file {how}.",
+            hint="Unpack it with its password, and load that."
+            if encrypted
+            else "Unpack it yourself, and load that.",
             location=Location(name),
         ) from error
 
