@@ -7,17 +7,20 @@ absent or empty. The holder of treasury and unissued shares may be empty.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from loaders.cap_table.shares import CapTable, Security, Standing, stakes
 from loaders.reading.rows import Row
-from loaders.records import Context, Derived, Item, Kind, Reject, Skip
+from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject, Severity, Skip
 from ownership_graph.errors import InvalidRecord
 from ownership_graph.model import Entity, EntityKind, Grade, Source
 
 __all__ = ["is_cap_sheet", "sheet_items"]
 
+_THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
+_DOTTED = re.compile(r"^\d{1,3}\.\d{3}$")
 _COLUMNS = {"company", "holder", "shares"}
 _KNOWN = {"class", "votes_per_share", "form"}
 
@@ -40,7 +43,7 @@ def sheet_items(rows: Iterable[Row | Reject], context: Context) -> Iterator[Item
         except InvalidRecord as error:
             yield Reject.of(error, Kind.ROW, row.where, row.raw)
             continue
-        company = row["company"]
+        company = _name(row, "company")
         if company not in tables:
             source = Source(
                 dataset=context.dataset,
@@ -51,6 +54,14 @@ def sheet_items(rows: Iterable[Row | Reject], context: Context) -> Iterator[Item
             )
             tables[company] = CapTable(company, source)
         tables[company].securities.append(security)
+        if _DOTTED.match(row["shares"]):
+            yield Diagnostic(
+                Severity.WARNING,
+                f"{row['shares']} is taken as {float(security.shares or 0):g} shares: a point"
+                " stands before decimals.",
+                row.where,
+                "Write thousands as 1,000 or 1000.",
+            )
         yield Skip(Kind.ROW, "counted into the stake of its holder")
     for table in tables.values():
         yield from _table_items(table)
@@ -69,6 +80,11 @@ def _party(name: str, kind: EntityKind, source: Source) -> Entity:
     return Entity(id=name, kind=kind, source=source, name=name)
 
 
+def _name(row: Row, column: str) -> str:
+    """A name as an id: with single blanks."""
+    return " ".join(row[column].split())
+
+
 def _security(row: Row) -> Security:
     word = row["form"].casefold() or "issued"
     try:
@@ -76,14 +92,14 @@ def _security(row: Row) -> Security:
     except ValueError as error:
         known = ", ".join(Standing)
         raise InvalidRecord(f"{word!r} is no form.", hint=f"Forms: {known}.") from error
-    holder, shares = row["holder"], _number(row["shares"], "shares")
+    holder, shares = _name(row, "holder"), _number(row["shares"], "shares")
     if not row["company"]:
         raise InvalidRecord("the row names no company.")
     if standing in {Standing.TREASURY, Standing.UNISSUED}:
         holder = ""
     elif not holder:
         raise InvalidRecord("the row names no holder.", hint="Only treasury has none.")
-    elif holder == row["company"]:
+    elif holder == _name(row, "company"):
         raise InvalidRecord("a company's own shares have the form treasury.")
     if shares is None and standing is not Standing.CONVERTIBLE:
         raise InvalidRecord("the row gives no number of shares.")
@@ -94,11 +110,17 @@ def _security(row: Row) -> Security:
 
 def _number(text: str, column: str) -> Fraction | None:
     """A number that may be written with thousands separators; None where it is empty."""
-    plain = text.replace(",", "").replace("\u00a0", "").replace(" ", "").replace("_", "")
+    plain = re.sub(r"[\s_'\u2019]", "", text)
     if not plain:
         return None
+    if "," in plain and not _THOUSANDS.match(plain):
+        # Taken for one between thousands, the comma of 1,5 would make fifteen of it.
+        raise InvalidRecord(
+            f"{text!r} in {column} has a comma that separates no thousands.",
+            hint="Write 1,500 or 1500 for thousands, and decimals after a point: 1.5.",
+        )
     try:
-        value = Fraction(plain)
+        value = Fraction(plain.replace(",", ""))
     except (ValueError, ZeroDivisionError) as error:
         raise InvalidRecord(f"{text!r} is no number in {column}.") from error
     if value < 0:

@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_COMMA = re.compile(r"\d,\d")
 _SEPARATOR = re.compile(r"(?<!\\);")
 _CLOSE = 60  # of 100: closer words are offered as what was meant
 _YES = {"yes": True, "no": False}
@@ -117,7 +118,9 @@ def share(column: str, text: str) -> Share | None:
     try:
         return parse_share(text)
     except InvalidShare as error:
-        raise InvalidShare(f"{column}: {error.message}", hint=error.hint) from error
+        comma = _COMMA.search(text)
+        hint = "Write decimals after a point, as 51.5." if comma else error.hint
+        raise InvalidShare(f"{column}: {error.message}", hint=hint) from error
 
 
 def threshold(column: str, text: str) -> Fraction | None:

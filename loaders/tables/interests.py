@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from loaders.records import Context, Kind
-from loaders.tables.cells import choice, choices, day, listed, optional, share, yes
+from loaders.tables.cells import cell_of, choice, choices, day, listed, optional, share, yes
 from loaders.tables.origin import ORIGIN, origin_of
 from loaders.tables.rows import Row, Schema
 from ownership_graph.errors import InvalidRecord
@@ -39,12 +39,29 @@ INTERESTS = Schema(
 )
 
 _ID_BYTES = 10
+_SHARES = {"equity", "votes", "board"}
+_USUAL = {"form": Form.ISSUED.value, "directness": Directness.DIRECT.value, "complete": "no"}
 
 
 def row_digest(row: Row) -> bytes:
-    """What the row says, in 10 bytes: rows equal in every column are one (RULES R6)."""
-    said = sorted((name, text) for name, text in row.cells.items() if text)
+    """What the row says, in 10 bytes: rows equal in every column are one (RULES R6).
+
+    However it is written: ``5``, ``5.0`` and ``5%`` are one share, and empty is the usual.
+
+    Raises:
+        InvalidShare: when a share cannot be read.
+    """
+    cells = ((name, _plainly(name, text)) for name, text in row.cells.items() if text)
+    said = sorted(cell for cell in cells if cell[1])
     return hashlib.blake2b(repr(said).encode(), digest_size=_ID_BYTES).digest()
+
+
+def _plainly(name: str, text: str) -> str:
+    if name in _SHARES:
+        return cell_of(share(name, text))
+    if name == "rights":
+        return ";".join(sorted(listed(text)))
+    return "" if _USUAL.get(name) == text else text
 
 
 def interest_of(row: Row, context: Context) -> Interest:

@@ -23,6 +23,7 @@ from loaders.tables.cells import nearest
 from loaders.tables.entities import ENTITIES, entity_of
 from loaders.tables.interests import INTERESTS, interest_of, row_digest
 from loaders.tables.rows import RawRow, Row, Schema, csv_rows, named_rows
+from loaders.tables.scale import Scale
 from ownership_graph.errors import InvalidData, InvalidRecord, Location
 from ownership_graph.model import Entity, Interest
 from ownership_graph.snapshot.parties import without_circles
@@ -175,6 +176,7 @@ class _Check:
 def _records(table: _Table, context: Context, check: _Check) -> Iterator[Item]:
     make: Callable[[Row, Context], Entity | Interest]
     make = entity_of if table.schema is ENTITIES else interest_of
+    scale = Scale()
     for row in table.named():
         if isinstance(row, Reject):
             yield row
@@ -186,9 +188,12 @@ def _records(table: _Table, context: Context, check: _Check) -> Iterator[Item]:
                 yield Skip(table.schema.kind, "equal in every column to a row before")
             else:
                 yield record
+                if isinstance(record, Interest):
+                    scale.note(record, row.location)
                 yield from check.circle(row, record)
         except InvalidData as error:
             yield Reject.of(error, table.schema.kind, row.location, row.raw)
+    yield from scale.remarks()
 
 
 def _tables_of(file: InputFile, role: Schema | None) -> list[_Table] | Reject:

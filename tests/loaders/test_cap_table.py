@@ -11,6 +11,7 @@ import pytest
 from files import counted, entities, interests, items, recognised, refusals, written
 
 from loaders.cap_table.reader import FORMATS
+from loaders.records import Diagnostic
 from ownership_graph.holdings.counting import Counting, Measure
 from ownership_graph.holdings.holdings import Holdings, compile_holdings
 from ownership_graph.model import EntityKind
@@ -89,6 +90,7 @@ def test_a_convertible_without_a_number_is_an_unknown_option(tmp_path: Path) -> 
     ("row", "reason"),
     [
         ("F,Ada,A,many,1,", "'many' is no number in shares."),
+        ('F,Ada,A,5,"1,5",', "'1,5' in votes_per_share has a comma that separates no thousands."),
         ("F,Ada,A,-5,1,", "'-5' in shares is less than nothing."),
         ("F,Ada,A,,1,", "the row gives no number of shares."),
         ("F,Ada,A,5,1,gift", "'gift' is no form."),
@@ -102,6 +104,27 @@ def test_rows_that_cannot_be_are_refused(tmp_path: Path, row: str, reason: str) 
     found = items(SHEET, written(tmp_path, {"cap.csv": f"{HEADER}{row}\n"}))
     assert refusals(found) == [reason]
     assert interests(found) == {}
+
+
+def test_thousands_may_be_separated_and_names_hold_single_blanks(tmp_path: Path) -> None:
+    rows = (
+        'Fiction  Ltd,Ada L.,A,"1,500.5",1,\n'
+        "Fiction Ltd,Ada  L.,A,1 500.5,1,\n"
+        "Fiction Ltd,Ben,A,2'999,1,\n"
+    )
+    found = items(SHEET, written(tmp_path, {"cap.csv": HEADER + rows}))
+    assert refusals(found) == []
+    held = shares(found)
+    assert held.keys() == {("Ada L.", "issued"), ("Ben", "issued")}
+    assert held["Ben", "issued"][0] == str(Share.exact(Fraction(2999, 6000) * 100))
+
+
+def test_a_number_that_may_mean_thousands_is_taken_with_a_warning(tmp_path: Path) -> None:
+    rows = "F,Ada,A,1.500,1,\nF,Ben,A,1.5,1,\n"
+    found = items(SHEET, written(tmp_path, {"cap.csv": HEADER + rows}))
+    (remark,) = [item for item in found if isinstance(item, Diagnostic)]
+    assert remark.message == "1.500 is taken as 1.5 shares: a point stands before decimals."
+    assert shares(found)["Ada", "issued"] == ("50", "50")
 
 
 def test_a_company_that_holds_all_of_itself_refuses_the_table(tmp_path: Path) -> None:

@@ -107,6 +107,41 @@ def test_r6_rows_equal_in_every_column_are_one(tmp_path: Path) -> None:
     assert loaded.summary.exit_code == 0
 
 
+def test_r6_rows_that_only_write_a_share_otherwise_are_one(tmp_path: Path) -> None:
+    rows = (
+        "holder,subject,equity,rights,form,complete\n"
+        "alice,queen,10,veto;shareholding,,\n"
+        "alice,queen,10.0,shareholding; veto,issued,no\n"
+        "alice,queen,10 %,veto;shareholding,,\n"
+    )
+    loaded = tables(tmp_path, ENTITIES, rows)
+    assert len(loaded.into("queen")) == 1
+    assert loaded.counts["interest"] == (3, 1, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "warned"),
+    [
+        ("alice,queen,0.51,\nknave,queen,0.49,1\n", True),
+        ("alice,queen,1,\nknave,queen,,1\n", False),
+        ("alice,queen,0.51,\nknave,queen,,49\n", False),
+        ("alice,queen,,\n", False),
+    ],
+)
+def test_shares_that_look_like_fractions_are_remarked(
+    tmp_path: Path, rows: str, *, warned: bool
+) -> None:
+    loaded = tables(tmp_path, ENTITIES, f"holder,subject,equity,votes\n{rows}")
+    assert loaded.summary.exit_code == 0
+    remarks = [item.message for item in loaded.summary.diagnostics]
+    assert any("0.51 is 0.51 %" in remark for remark in remarks) is warned
+
+
+def test_a_decimal_comma_is_refused_with_the_way_to_write_it(tmp_path: Path) -> None:
+    loaded = tables(tmp_path, ENTITIES, 'holder,subject,equity\nalice,queen,"51,5"\n')
+    assert "Write decimals after a point" in loaded.errors[0]
+
+
 def test_the_id_of_a_stake_follows_from_its_content_not_from_its_place(tmp_path: Path) -> None:
     one = tables(tmp_path, ENTITIES, "holder,subject,equity\nalice,queen,10\nknave,queen,5\n")
     other = tables(
