@@ -14,8 +14,9 @@ from loaders.gleif.as_csv import is_gleif_table, parse_gleif_csv
 from loaders.gleif.as_json import is_gleif_json, parse_gleif_json
 from loaders.gleif.as_xml import is_gleif_xml, parse_gleif_xml
 from loaders.gleif.common import is_lei
+from loaders.gleif.latest import Latest
 from loaders.gleif.level1 import Level1, merely_named
-from loaders.gleif.level2 import GleifRecord, Relation
+from loaders.gleif.level2 import BRANCH_OF, GleifRecord, Relation
 from loaders.reading.opening import InputFile
 from loaders.reading.rows import header
 from loaders.reading.spool import Ids
@@ -24,6 +25,8 @@ from ownership_graph.errors import InvalidData, Location
 from ownership_graph.snapshot.parties import without_circles
 
 __all__ = ["FORMATS", "read_gleif"]
+
+_OLDER = "an older record, of which the files have a later one"
 
 Found = tuple[Location, Sequence[GleifRecord]]
 
@@ -36,8 +39,10 @@ def read_gleif(files: Sequence[InputFile], context: Context) -> Iterator[Item]:
         context: the dataset.
     """
     ordered = sorted(files, key=_rank)
-    with Ids() as own, Ids() as named, Ids() as parents:
-        reading = _Reading(context, _head_offices(ordered), own, named, parents)
+    with Ids() as own, Ids() as named, Ids() as parents, Ids() as stamps:
+        latest = Latest(stamps)
+        branches = _head_offices(ordered, latest)
+        reading = _Reading(context, branches, own, named, parents, latest)
         yield from each_file(ordered, reading.parse)
         for batch in named.missing_from(own):
             for lei in batch:
@@ -52,9 +57,10 @@ class _Reading:
     Attributes:
         context: the dataset.
         branches: what the relations say of branches.
-        own: LEIs that have a record of their own.
+        own: LEIs that have a record of their own, with the day of its last update.
         named: LEIs that a relation or an exception names, with the name that it gives.
         parents: LEIs that a direct relation consolidates, with the LEI of their parent.
+        latest: which record of a relation counts.
     """
 
     context: Context
@@ -62,6 +68,7 @@ class _Reading:
     own: Ids
     named: Ids
     parents: Ids
+    latest: Latest
 
     def parse(self, file: InputFile) -> Iterator[Item]:
         for found in _records(file):
@@ -70,17 +77,28 @@ class _Reading:
                 continue
             where, (first, *others) = found
             if isinstance(first, Level1):
-                self.own.put(first.lei)
-                yield from first.items(self.context, where, self.branches.offices)
+                yield from self._entity(first, where)
                 for relation in others:
                     yield from self._parent(relation, where)
             elif isinstance(first, Relation):
+                if not self.latest.is_latest(first, where):
+                    yield Skip(Kind.INTEREST, _OLDER)
+                    continue
                 yield from self._named(first, where)
                 yield from self._relation(first, where)
             else:
                 if is_lei(first.lei):
                     self.named.put(first.lei)
                 yield from first.items(self.context, where)
+
+    def _entity(self, record: Level1, where: Location) -> Iterator[Item]:
+        """An entity, unless an earlier file has a later record of it."""
+        updated = str(record.updated or "").encode()
+        if updated < (self.own.get(record.lei) or b""):
+            yield Skip(Kind.ENTITY, _OLDER)
+            return
+        self.own.put_greatest(record.lei, updated)
+        yield from record.items(self.context, where, self.branches.offices)
 
     def _relation(self, relation: Relation, where: Location) -> Iterator[Item]:
         if not relation.is_branch or relation.child not in self.branches:
@@ -165,19 +183,29 @@ class _Branches:
         return lei in self.stated
 
 
-def _head_offices(files: Sequence[InputFile]) -> _Branches:
-    stated: dict[str, str] = {}
+def _head_offices(files: Sequence[InputFile], latest: Latest) -> _Branches:
+    """What the relations say of branches; each of them is noted, so that the latest counts."""
+    said: dict[str, tuple[bytes, str]] = {}
+    for where, relation in _relations(files):
+        stamp = latest.note(relation, where)
+        if relation.type == BRANCH_OF:
+            office = relation.parent if relation.is_branch else ""
+            said[relation.child] = max(said.get(relation.child, (b"", "")), (stamp, office))
+    stated = {branch: office for branch, (_, office) in said.items() if office}
+    return _Branches(stated, without_circles(stated))
+
+
+def _relations(files: Sequence[InputFile]) -> Iterator[tuple[Location, Relation]]:
     for file in files:
         if not _rank(file)[0]:
             continue
         try:
             for found in _records(file):
-                for record in () if isinstance(found, Reject) else found[1]:
-                    if isinstance(record, Relation) and record.is_branch:
-                        stated[record.child] = record.parent
+                if not isinstance(found, Reject):
+                    where, records = found
+                    yield from ((where, each) for each in records if isinstance(each, Relation))
         except InvalidData:
             continue  # reported when the file is read for its records
-    return _Branches(stated, without_circles(stated))
 
 
 def _recognises(peek: Peek) -> bool:

@@ -49,6 +49,14 @@ class Ids:
         """Remember an id; the first value stays."""
         self._database.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (identity, value))
 
+    def put_greatest(self, identity: str, value: bytes) -> None:
+        """Remember an id; of several values the greatest stays."""
+        self._database.execute(
+            "INSERT INTO seen VALUES (?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET value = MAX(value, excluded.value)",
+            (identity, value),
+        )
+
     def __contains__(self, identity: str) -> bool:
         return self.get(identity) is not None
 

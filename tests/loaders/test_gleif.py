@@ -570,7 +570,8 @@ def test_golden_copy_records_as_json_and_json_lines(tmp_path: Path) -> None:
     assert Identifier("XI-LEI", BETA) in entities(found)[f"XI-LEI-{ALPHA}"].identifiers
     assert interests(found)[f"XI-LEI-RR-S-{GAMMA}-{BETA}"].start == date(2012, 11, 29)
     assert [item.reason for item in found if isinstance(item, Skip)] == [
-        "taken back by its publisher"
+        "an older record, of which the files have a later one",
+        "taken back by its publisher",
     ]
     assert len(refusals(found)) == 3
 
