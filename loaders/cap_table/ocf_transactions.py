@@ -41,6 +41,8 @@ _ENDINGS = (
     "_TRANSFER", "_CANCELLATION", "_REPURCHASE", "_CONVERSION", "_RETRACTION", "_EXERCISE",
     "_REISSUANCE", "_CONSOLIDATION", "_RELEASE",
 )  # fmt: skip
+_HARMLESS = ("_ACCEPTANCE", "_ADJUSTMENT", "_REPRICING", "_RETURN_TO_POOL")
+_HARMLESS_TOO = ("TX_VESTING_", "TX_SECURITYHOLDERS_AGREEMENT_")
 _COUNTED = "transaction, counted into the stake of its holder"
 _CASH = "compensation that is settled in cash gives no shares"
 _LEFT = "option that could be exercised no more after its holder's service ended"
@@ -103,6 +105,7 @@ class Book:
         expected: the number of shares of each security that is issued up to that day.
         issued: where each security was issued, as far as transactions have been played.
         remarks: what a reader should know of the last transaction.
+        refused: where the first issuance stands that was refused; None where none was.
     """
 
     classes: Classes
@@ -112,6 +115,7 @@ class Book:
     expected: dict[str, Fraction | None] = field(default_factory=dict)
     issued: dict[str, Location] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    refused: Location | None = None
 
     def expect(self, item: OcfObject) -> None:
         """Take note of an issuance before any transaction is played."""
@@ -135,9 +139,17 @@ class Book:
         if kind == _SPLIT:
             self._split(item)
         elif kind in _ISSUANCES:
-            return self._issue(_ISSUANCES[kind], item, where)
+            try:
+                return self._issue(_ISSUANCES[kind], item, where)
+            except InvalidRecord:
+                self.refused = self.refused or where
+                raise
         elif kind.endswith(_ENDINGS):
             self._end(item, where)
+        elif not (kind.endswith(_HARMLESS) or kind.startswith(_HARMLESS_TOO)):
+            self.remarks.append(
+                f"a transaction {kind} is not known here; what it does is left out."
+            )
         return _COUNTED
 
     def _issue(self, standing: Standing, item: OcfObject, where: Location) -> str:

@@ -65,7 +65,7 @@ def ocf_items(files: Sequence[OcfFile], context: Context) -> Iterator[Item]:
     service = Service.of((item for item, _ in objects), as_of)
     book = Book(package.classes, as_of, service)
     yield from _played(book, [placed for placed in objects if _is_transaction(placed[0])])
-    yield from package.stakes(list(book.held.values()))
+    yield from package.stakes(list(book.held.values()), book.refused)
 
 
 def _manifest(files: Sequence[OcfFile]) -> OcfFile:
@@ -131,11 +131,23 @@ class _Package:
             return Reject.of(error, Kind.STATEMENT, where, str(item.get("id", "")))
         return Skip(Kind.STATEMENT, "class, plan or other object of the cap table")
 
-    def stakes(self, held: Sequence[Held]) -> Iterator[Item]:
-        """The stakes that the securities give, after remarks about what no file defines."""
+    def stakes(self, held: Sequence[Held], refused: Location | None) -> Iterator[Item]:
+        """The stakes that the securities give, after remarks about what no file defines.
+
+        Args:
+            held: what exists.
+            refused: where an issuance was refused, without which no share is known.
+        """
         counted = [each for each in held if not each.no_shares]
         yield from self._undefined_stakeholders(counted)
-        table = CapTable(self.company, self.source)
+        table = CapTable(self.company, self.source, broken=refused is not None)
+        if refused is not None:
+            yield Diagnostic(
+                Severity.WARNING,
+                "an issuance of the cap table was refused, so that nobody's share is known.",
+                refused,
+                "Mend it, and load the cap table again.",
+            )
         for each in counted:
             terms = self.classes.terms(each.stock_class)
             name, votes = (

@@ -66,11 +66,14 @@ class CapTable:
         company: id of the company.
         source: where the table comes from.
         securities: what exists.
+        broken: whether something of it was refused. Then nobody's part of the whole is known: the
+            shares of a row that cannot be read may be anybody's.
     """
 
     company: str
     source: Source
     securities: list[Security] = field(default_factory=list)
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class _Count:
 def stakes(table: CapTable) -> Iterator[Interest]:
     """The stakes of all holders: issued, treasury, and as exercised.
 
-    A table lists every holder, so each subject is complete (RULES R14).
+    A table lists every holder, so each subject is complete (RULES R14), unless it is broken.
     """
     issued = [each for each in table.securities if each.standing is Standing.ISSUED]
     treasury = [each for each in table.securities if each.standing is Standing.TREASURY]
@@ -155,7 +158,8 @@ def _stake(
     parts: tuple[Fraction | None, Fraction | None],
     form: Form = Form.ISSUED,
 ) -> Interest:
-    equity, votes = (None if part is None else Share.exact(part * _HUNDRED) for part in parts)
+    known = (None, None) if table.broken else parts
+    equity, votes = (None if part is None else Share.exact(part * _HUNDRED) for part in known)
     return Interest(
         id=f"{table.company}-{form.value}-{holder or 'unidentified'}",
         subject=table.company,
@@ -164,7 +168,7 @@ def _stake(
         equity=equity,
         votes=votes,
         form=form,
-        complete=True,
+        complete=not table.broken,
         unknown_reason=None if holder else UnknownReason.UNKNOWN,
         details="; ".join(dict.fromkeys(each.name for each in held if each.name)),
     )

@@ -14,7 +14,7 @@ from fractions import Fraction
 from loaders.cap_table.shares import CapTable, Security, Standing, stakes
 from loaders.reading.rows import Row
 from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject, Severity, Skip
-from ownership_graph.errors import InvalidRecord
+from ownership_graph.errors import InvalidRecord, Location
 from ownership_graph.model import Entity, EntityKind, Grade, Source
 
 __all__ = ["is_cap_sheet", "sheet_items"]
@@ -34,16 +34,19 @@ def is_cap_sheet(columns: Sequence[str]) -> bool:
 def sheet_items(rows: Iterable[Row | Reject], context: Context) -> Iterator[Item]:
     """The stakes that a sheet states; each row is one counted item."""
     tables: dict[str, CapTable] = {}
+    broken: dict[str, Location] = {}  # of which company a row was refused; "" is any of them
     for row in rows:
         if isinstance(row, Reject):
             yield row
+            broken.setdefault("", row.location)
             continue
+        company = _name(row, "company")
         try:
             security = _security(row)
         except InvalidRecord as error:
             yield Reject.of(error, Kind.ROW, row.where, row.raw)
+            broken.setdefault(company, row.where)
             continue
-        company = _name(row, "company")
         if company not in tables:
             source = Source(
                 dataset=context.dataset,
@@ -63,8 +66,18 @@ def sheet_items(rows: Iterable[Row | Reject], context: Context) -> Iterator[Item
                 "Write thousands as 1,000 or 1000.",
             )
         yield Skip(Kind.ROW, "counted into the stake of its holder")
-    for table in tables.values():
+    for company, table in tables.items():
+        where = broken.get(company) or broken.get("")
+        table.broken = where is not None
         yield from _table_items(table)
+        if where is not None:
+            yield Diagnostic(
+                Severity.WARNING,
+                f"a row of the cap table of {company} was refused, so that nobody's share of it is"
+                " known.",
+                where,
+                "Mend the row, and load the table again.",
+            )
 
 
 def _table_items(table: CapTable) -> Iterator[Item]:

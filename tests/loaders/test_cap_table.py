@@ -143,14 +143,30 @@ def test_the_sheet_in_a_workbook(tmp_path: Path) -> None:
         ["F", "Ben", "A", 1],
     ):
         sheet.append(row)
-    sheet.append(["F", "Cem", "A", "=1+"])
+    sheet.append(["G", "Cem", "A", "=1+"])
     held = io.BytesIO()
     book.save(held)
     files = written(tmp_path, {"cap.xlsx": held.getvalue()})
     assert recognised(SHEET, files[0])
     found = items(SHEET, files)
-    assert shares(found) == {("Ada", "issued"): ("75", "75"), ("Ben", "issued"): ("25", "25")}
+    # The company of a row that cannot be read may be any: nobody's share is known.
+    assert shares(found) == {
+        ("Ada", "issued"): ("None", "None"),
+        ("Ben", "issued"): ("None", "None"),
+    }
     assert len(refusals(found)) == 1
+
+
+@pytest.mark.parametrize("row", ["F,Cem,A,many,1,\n", "F,,A,9,1,\n", "F,Cem,A,9,1,gift\n"])
+def test_a_refused_row_leaves_the_shares_of_its_company_unknown(tmp_path: Path, row: str) -> None:
+    rows = "F,Ada,A,3,1,\nG,Ada,A,3,1,\nF,F,A,1,1,treasury\n" + row
+    found = items(SHEET, written(tmp_path, {"cap.csv": HEADER + rows}))
+    known = {
+        stake.subject: (str(stake.equity), stake.complete) for stake in interests(found).values()
+    }
+    assert known == {"F": ("None", False), "G": ("100", True)}
+    (remark,) = [item for item in found if isinstance(item, Diagnostic)]
+    assert "nobody's share of it is known" in remark.message
 
 
 @pytest.mark.parametrize("text", ["company,acquirer,date\n", '{"a": 1}'])

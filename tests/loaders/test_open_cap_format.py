@@ -94,6 +94,24 @@ def test_broken_transactions_are_refused_and_unknown_classes_remarked(tmp_path: 
         tx("OTHER_ISSUANCE", "z", quantity="1", date="never"),
     )
     assert len(refusals(found)) == 3
+    assert warnings(found) == [
+        "a transaction TX_OTHER_ISSUANCE is not known here; what it does is left out.",
+        "an issuance of the cap table was refused, so that nobody's share is known.",
+        "the votes of class 'nowhere' are not known.",
+    ]
+    held = shares(found)
+    assert held["OCF-i-ada", "issued"] == ("None", "None")
+    assert held["OCF-i-fund", "option"] == ("None", "None")
+
+
+def test_the_votes_of_an_unknown_class_are_unknown(tmp_path: Path) -> None:
+    found = cap(
+        tmp_path,
+        issue("s3", "ada", "10", "nowhere"),
+        tx("WARRANT_ISSUANCE", "w", stakeholder_id="fund", quantity="10"),
+        tx("PLAN_SECURITY_ISSUANCE", "o", stakeholder_id="ada", stock_plan_id="bare", quantity="5"),
+        tx("VESTING_START", "o"),
+    )
     assert warnings(found) == ["the votes of class 'nowhere' are not known."]
     held = shares(found)
     assert held["OCF-i-ada", "issued"] == ("100", "None")
