@@ -16,7 +16,7 @@ from loaders.ftm.values import checked_share, first_day
 from loaders.reading.opening import InputFile
 from loaders.reading.rows import Row, header, rows
 from loaders.reading.spool import Ids
-from loaders.records import Context, Derived, Item, Kind, Reject
+from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject, Severity
 from ownership_graph.model import Directness, Entity, EntityKind, Grade, Interest, Right, Source
 from ownership_graph.share import Share
 
@@ -95,6 +95,10 @@ def _owned_items(file: InputFile, context: Context, told: Ids) -> Iterator[Item]
                     yield Derived(
                         Entity(id=name, kind=kind, source=_source(context, row), name=name)
                     )
+            if row["date"] and first_day(row["date"]) is None:
+                message = f"the date {row['date']!r} is none, and left out."
+                hint = "Dates are written YYYY-MM-DD."
+                yield Diagnostic(Severity.WARNING, message, row.where, hint)
             yield _edge(row, pair, Right.SHAREHOLDING, None, context)
 
 

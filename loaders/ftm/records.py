@@ -183,6 +183,10 @@ def _edges(  # noqa: PLR0913, PLR0917 (one call; all of it is needed)
         all_texts(entity, "role", "controlType", "sharesType", "ownershipType")
     ).lower()
     votes = "vot" in words
+    for name in ("startDate", "endDate"):
+        if (text := first_text(entity, name)) and first_day(text) is None:
+            message = f"the {name} {text!r} is no date, and left out."
+            yield Diagnostic(Severity.WARNING, message, where, "Dates are written YYYY-MM-DD.")
     start, end = _period(entity)
     for index, (holder, subject) in enumerate(product(holders or [None], subjects)):
         interest = Interest(

@@ -40,6 +40,9 @@ _INDENT = re.compile(
     r"(?:padding-left|text-indent|margin-left)\s*:\s*(\d+(?:\.\d+)?)pt", re.IGNORECASE
 )
 _LEAST_INDENT = 5.0
+# A footnote after a figure, and what stands for none.
+_AFTER_PERCENT = re.compile(r"%\s*(?:\(\w{1,2}\)|[*\u2020\u2021])+$")
+_NO_FIGURE = re.compile(r"^(?:[-\u2010-\u2015]+|n/?a)$", re.IGNORECASE)
 _LONGEST_NAME = 300
 
 
@@ -80,7 +83,7 @@ def parse_exhibit(content: bytes, name: str, context: Context) -> Iterator[Item]
     """
     from lxml import html  # noqa: PLC0415 (only for HTML)
 
-    page = html.fromstring(content)
+    page = html.fromstring(content, parser=html.HTMLParser(encoding=_encoding(content)))
     source = Source(
         dataset=context.dataset,
         document="Exhibit 21",
@@ -103,24 +106,43 @@ def parse_exhibit(content: bytes, name: str, context: Context) -> Iterator[Item]
         )
     )
     above: list[tuple[float, str]] = [(-1.0, registrant)]
+    laws: dict[str, str] = {}
     for row, layout in listed:
         where = Location(name, row.line)
         while row.indent <= above[-1][0]:
             above.pop()
-        yield from _row_items(row, layout, registrant, above[-1][1], source, where)
-        above.append((row.indent, f"{registrant}-{slug(row.name)}"))
+        # Companies of one name under several laws are several; the first keeps the plain id.
+        alone = laws.setdefault(slug(row.name), row.law) == row.law
+        identity = f"{registrant}-{slug(row.name if alone else f'{row.name} {row.law}')}"
+        holders = (registrant, above[-1][1])
+        yield from _row_items(row, layout, identity, holders, source, where)
+        above.append((row.indent, identity))
+
+
+def _encoding(content: bytes) -> str | None:
+    """UTF-8 where it can be that, whether it says so or not; else as the file says."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return "utf-8"
 
 
 def _row_items(  # noqa: PLR0913, PLR0917 (one row's parts)
-    row: _Listed, layout: _Layout, registrant: str, parent: str, source: Source, where: Location
+    row: _Listed,
+    layout: _Layout,
+    identity: str,
+    holders: tuple[str, str],
+    source: Source,
+    where: Location,
 ) -> Iterator[Item]:
+    registrant, parent = holders
     law = _law(row.law)
     if law is None:
         message = f"{row.law!r} is no single jurisdiction; that of {row.name} stays unknown."
         yield Diagnostic(Severity.NOTE, message, where)
-    identity = f"{registrant}-{slug(row.name)}"
     try:
-        share = parse_share(row.percent)
+        share = parse_share(_NO_FIGURE.sub("", _AFTER_PERCENT.sub("%", row.percent)))
     except InvalidShare as error:
         yield Reject.of(error, Kind.INTEREST, where, f"{row.name} {row.percent}")
         return

@@ -10,7 +10,7 @@ from ownership_graph.model import Identifier
 __all__ = ["cik", "party_id", "party_identifiers", "slug"]
 
 _DIGITS = 10
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_NOT_WORD = re.compile(r"[\W_]+")
 
 
 def cik(text: str) -> str:
@@ -33,10 +33,11 @@ def party_identifiers(key: str) -> tuple[Identifier, ...]:
 
 
 def slug(name: str) -> str:
-    """A name as part of an id: small letters and digits, joined by hyphens.
+    """A name as part of an id: small letters of any script and digits, joined by hyphens.
 
     >>> slug("Société Générale, S.A.")
     'societe-generale-s-a'
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    parts = unicodedata.normalize("NFKD", name)
+    plain = "".join(part for part in parts if not unicodedata.combining(part)).lower()
     return _NOT_WORD.sub("-", plain).strip("-") or "unnamed"

@@ -6,6 +6,7 @@ from pathlib import Path
 from files import counted, entities, interests, items, recognised, refusals, written
 
 from loaders.edge_lists import FORMATS
+from loaders.records import Diagnostic
 from ownership_graph.model import EntityKind, Right
 
 MEDIAS, OWNED_BY = FORMATS
@@ -72,6 +73,14 @@ def test_a_table_of_owners_gives_links_without_shares(tmp_path: Path) -> None:
     assert set(entities(found)) == {"Alpha", "Beta", "Gamma"}
     assert len(refusals(found)) == 2
     assert counted(found) == 4
+
+
+def test_a_date_that_is_none_leaves_a_link_without_one(tmp_path: Path) -> None:
+    text = "company,acquirer,date\nAlpha,Beta,03/04/2011\n"
+    found = items(OWNED_BY, written(tmp_path, {"x.csv": text}))
+    assert [each.start for each in interests(found).values()] == [None]
+    (remark,) = [item for item in found if isinstance(item, Diagnostic)]
+    assert remark.message == "the date '03/04/2011' is none, and left out."
 
 
 def test_other_tables_are_not_taken(tmp_path: Path) -> None:

@@ -265,3 +265,11 @@ def test_an_export_loads_again_with_its_rights_and_nobody_in_place_of_the_uniden
     back = interests(found)
     assert (back["named"].rights, back["named"].holder) == (rights, "alice")
     assert (str(back["veiled"].equity), back["veiled"].holder) == ("9", None)
+
+
+def test_a_date_that_is_none_is_left_out_with_a_warning(tmp_path: Path) -> None:
+    stated = {"owner": ["b"], "asset": ["a"], "startDate": ["03/04/2020"], "endDate": ["2021"]}
+    found = load(tmp_path, entity("o", "Ownership", **stated))
+    assert (interests(found)["o"].start, interests(found)["o"].end) == (None, date(2021, 12, 31))
+    (remark,) = [item for item in found if isinstance(item, Diagnostic)]
+    assert remark.message == "the startDate '03/04/2020' is no date, and left out."

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from files import counted, entities, interests, items, recognised, refusals, written
@@ -158,6 +159,52 @@ def test_an_exhibit_without_percentages_gives_rights_and_hierarchy(tmp_path: Pat
     assert laws["Delta Fiction (2)"] == "US-GA"
     assert laws["Epsilon"] is None
     assert sum(isinstance(item, Diagnostic) for item in found) == 1
+
+
+EXHIBIT_ROWS = """<html><body><p>Exhibit 21</p><p>Subsidiaries of the Registrant</p><table>
+<tr><td>Name</td><td>Jurisdiction</td><td>Percent owned</td></tr>{rows}</table></body></html>"""
+
+
+def exhibit(folder: Path, *rows: tuple[str, str, str]) -> list[Any]:
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    text = EXHIBIT_ROWS.format(rows="".join(f"<tr>{row}</tr>" for row in cells))
+    return items(SEC, written(folder, {"ex21.html": text}))
+
+
+@pytest.mark.parametrize(
+    ("cell", "equity"),
+    [("99.9 %(1)", "99.9"), ("100%**", "100"), ("-", "None"), ("\u2014", "None"), ("N/A", "None")],
+)
+def test_footnotes_after_a_figure_and_dashes_for_none_are_no_part_of_a_share(
+    tmp_path: Path, cell: str, equity: str
+) -> None:
+    found = exhibit(tmp_path, ("Alpha", "Delaware", cell))
+    assert refusals(found) == []
+    assert [str(stake.equity) for stake in interests(found).values()] == [equity]
+
+
+@pytest.mark.parametrize(("encoding", "meta"), [("utf-8", ""), ("cp1252", "windows-1252")])
+def test_an_exhibit_is_read_in_its_encoding(tmp_path: Path, encoding: str, meta: str) -> None:
+    text = EXHIBIT_ROWS.format(rows="<tr><td>Soci\u00e9t\u00e9</td><td>France</td><td></td></tr>")
+    text = text.replace("<html>", f'<html><head><meta charset="{meta}"></head>') if meta else text
+    found = items(SEC, written(tmp_path, {"ex21.html": text.encode(encoding)}))
+    assert "Soci\u00e9t\u00e9" in [entity.name for entity in entities(found).values()]
+
+
+def test_subsidiaries_of_one_name_under_two_laws_and_in_other_scripts_are_several(
+    tmp_path: Path,
+) -> None:
+    found = exhibit(
+        tmp_path,
+        ("Alpha Ltd", "Cayman Islands", ""),
+        ("Alpha Ltd", "Hong Kong", ""),
+        ("\u963f\u5c14\u6cd5", "China", ""),
+        ("\u8d1d\u5854", "China", ""),
+    )
+    assert len(interests(found)) == 4
+    names = [entity.name for entity in entities(found).values()]
+    assert len(names) == 5
+    assert "US-SEC-EX21-ex21-alpha-ltd-hong-kong" in entities(found)
 
 
 def test_an_exhibit_with_percentages_gives_votes(tmp_path: Path) -> None:
