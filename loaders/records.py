@@ -26,6 +26,7 @@ __all__ = [
     "Severity",
     "Skip",
     "nothing_known",
+    "unread_nationality",
 ]
 
 
@@ -129,6 +130,12 @@ def nothing_known(ids: Collection[str]) -> frozenset[str]:
     """The answer of an empty store to "which of these ids do you know?"."""
     del ids
     return frozenset()
+
+
+def unread_nationality(word: str, where: Location) -> Diagnostic:
+    """The warning that a nationality cannot be read: those that can be may not be all."""
+    message = f"the nationality {word!r} names no single country, and is left out."
+    return Diagnostic(Severity.WARNING, message, where)
 
 
 @dataclass(frozen=True, slots=True)

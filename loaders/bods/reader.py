@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from loaders.bods.extras import extras_of, with_entity_extras, with_interest_extras
 from loaders.bods.interests import Stretch, stretches
 from loaders.bods.parts import is_gleif
-from loaders.bods.records import entity_of, person_of
+from loaders.bods.records import entity_of, person_of, unread_nationalities
 from loaders.bods.spool import KINDS, Spool, Spooled
 from loaders.bods.upgrade import UnknownVersion, version_of
 from loaders.bods.validation import validated
@@ -22,7 +22,16 @@ from loaders.formats import Format, Part, Peek, Reading
 from loaders.reading.json_values import json_values
 from loaders.reading.opening import InputFile
 from loaders.reading.spool import scratch
-from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject, Severity
+from loaders.records import (
+    Context,
+    Derived,
+    Diagnostic,
+    Item,
+    Kind,
+    Reject,
+    Severity,
+    unread_nationality,
+)
 from ownership_graph.errors import InvalidData, InvalidRecord, Location
 from ownership_graph.model import Entity, EntityKind, Interest, Source, UnknownReason
 
@@ -67,6 +76,8 @@ class BodsReading:
             entity = entity_of(found.record, found.details, source, head_office=gleif)
         else:
             entity = person_of(found.record, found.details, source)
+            for word in unread_nationalities(found.details):
+                yield unread_nationality(word, found.location)
         yield with_entity_extras(entity, extras_of(found.statement))
 
     def _interests(self, found: Spooled, source: Source) -> Iterator[Item]:

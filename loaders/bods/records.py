@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from loaders.bods.values import coded, items, last_day, mapping, place, reason_of, text_of
 from ownership_graph.errors import InvalidRecord
 from ownership_graph.model import Entity, EntityKind, Identifier, Source, UnknownReason
 
-__all__ = ["entity_of", "is_nomination", "person_of"]
+__all__ = ["entity_of", "is_nomination", "person_of", "unread_nationalities"]
 
 _KINDS = {
     "registeredEntity": EntityKind.COMPANY,
@@ -114,6 +115,14 @@ def person_of(identity: str, details: dict[str, Any], source: Source) -> Entity:
         unknown_reason=_reason(details, "unspecifiedPersonDetails"),
         ended=last_day("deathDate", details.get("deathDate")),
     )
+
+
+def unread_nationalities(details: dict[str, Any]) -> Iterator[str]:
+    """The nationalities of a person record that name no country."""
+    for item in _list(details.get("nationalities")):
+        if coded(item) is None:
+            stated = mapping(item)
+            yield text_of(stated.get("name")) or text_of(stated.get("code")) or str(item)
 
 
 def _full_name(stated: dict[str, Any]) -> str:

@@ -11,7 +11,17 @@ from loaders.exports.properties import UNIDENTIFIED
 from loaders.ftm.values import all_texts, checked_share, first_day, first_text, last_day
 from loaders.psc.company_numbers import uk_company_number
 from loaders.reading.countries import country, jurisdiction
-from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject, Severity, Skip
+from loaders.records import (
+    Context,
+    Derived,
+    Diagnostic,
+    Item,
+    Kind,
+    Reject,
+    Severity,
+    Skip,
+    unread_nationality,
+)
 from loaders.sec.ids import cik
 from ownership_graph.errors import InvalidData, Location
 from ownership_graph.model import (
@@ -119,7 +129,10 @@ def _party(  # noqa: PLR0913, PLR0917 (one call; all of it is needed)
     law = jurisdiction(first_text(entity, "jurisdiction"))
     source = _source(entity, context, where)
     codes = all_texts(entity, "nationality", "citizenship")
-    known = (country(code) for code in codes)
+    known = [country(code) for code in codes]
+    for code, found in zip(codes, known, strict=True):
+        if found is None:
+            yield unread_nationality(code, where)
     yield Entity(
         id=identity,
         kind=KINDS[schema],

@@ -11,8 +11,18 @@ from loaders.psc.gaps import exemption_items, statement_item
 from loaders.psc.joint import joint_block
 from loaders.psc.natures import Holding, holdings, unknown_codes
 from loaders.psc.parts import company_id, day, last_day, part, psc_source, record_id, text
-from loaders.reading.countries import country, jurisdiction, nationalities
-from loaders.records import Context, Derived, Diagnostic, Item, Kind, Reject, Severity, Skip
+from loaders.reading.countries import country, jurisdiction, nationalities, unread_nationalities
+from loaders.records import (
+    Context,
+    Derived,
+    Diagnostic,
+    Item,
+    Kind,
+    Reject,
+    Severity,
+    Skip,
+    unread_nationality,
+)
 from ownership_graph.errors import InvalidData, Location
 from ownership_graph.model import (
     Directness,
@@ -101,6 +111,9 @@ def _person(
     key = record_id(data, where)
     holder = _holder(number, key, data, source)
     yield Derived(holder)
+    if holder.kind is EntityKind.PERSON:
+        for word in unread_nationalities(text(data, "nationality")):
+            yield unread_nationality(word, where)
     codes = tuple(map(str, data.get("natures_of_control") or ()))
     for code in unknown_codes(codes):
         message = f"the nature of control {code!r} is not known here."

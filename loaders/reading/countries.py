@@ -12,7 +12,7 @@ import re
 from functools import cache, lru_cache
 from importlib.resources import files
 
-__all__ = ["country", "edgar_place", "jurisdiction", "nationalities"]
+__all__ = ["country", "edgar_place", "jurisdiction", "nationalities", "unread_nationalities"]
 
 _ISO_JURISDICTION = re.compile(r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")
 _SEPARATORS = re.compile(r"\s*[,;/&]\s*|\s+and\s+", re.IGNORECASE)
@@ -74,6 +74,19 @@ def nationalities(words: str) -> tuple[str, ...]:
         return (whole,)
     found = (country(part) for part in _SEPARATORS.split(words))
     return tuple(dict.fromkeys(code for code in found if code is not None))
+
+
+@lru_cache(maxsize=65_536)
+def unread_nationalities(words: str) -> tuple[str, ...]:
+    """The words of a list of demonyms that name no country, or several.
+
+    >>> unread_nationalities("British,Martian"), unread_nationalities("Trinidad and Tobago")
+    (('Martian',), ())
+    """
+    if country(words) is not None:
+        return ()
+    parts = filter(None, _SEPARATORS.split(words.strip()))
+    return tuple(part for part in parts if country(part) is None)
 
 
 def edgar_place(code: str) -> str | None:
