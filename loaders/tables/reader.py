@@ -20,6 +20,7 @@ from loaders.reading.streams import lines
 from loaders.reading.workbook import sheet_names, sheet_rows
 from loaders.records import Context, Diagnostic, Item, Kind, Reject, Severity, Skip
 from loaders.tables.cells import nearest
+from loaders.tables.complete import Complete
 from loaders.tables.entities import ENTITIES, entity_of
 from loaders.tables.interests import INTERESTS, interest_of, row_digest
 from loaders.tables.rows import RawRow, Row, Schema, csv_rows, named_rows
@@ -66,11 +67,13 @@ def parse_tables(
         else:
             tables += found
     tables.sort(key=lambda table: table.schema is INTERESTS)
-    with Ids() as defined, Ids() as undefined, Ids() as seen:
+    with Ids() as defined, Ids() as undefined, Ids() as seen, Ids() as called:
         circular = _look_up(tables, context, defined, undefined)
         check = _Check(defined, undefined, seen, circular)
+        complete = Complete(context.dataset, called)
         for table in tables:
-            yield from _guarded(table, partial(_records, table, context, check))
+            yield from _guarded(table, partial(_records, table, context, check, complete))
+        yield from complete.items()
 
 
 def _guarded(table: _Table, parse: Callable[[], Iterator[Item]]) -> Iterator[Item]:
@@ -173,13 +176,15 @@ class _Check:
         return "Give it a row among the entities, or load the dataset that defines it first."
 
 
-def _records(table: _Table, context: Context, check: _Check) -> Iterator[Item]:
+def _records(table: _Table, context: Context, check: _Check, complete: Complete) -> Iterator[Item]:
     make: Callable[[Row, Context], Entity | Interest]
     make = entity_of if table.schema is ENTITIES else interest_of
     scale = Scale()
     for row in table.named():
         if isinstance(row, Reject):
             yield row
+            if row.kind is Kind.INTEREST and complete.unread is None:
+                complete.unread = row.location
             continue
         try:
             record = make(row, context)
@@ -190,9 +195,11 @@ def _records(table: _Table, context: Context, check: _Check) -> Iterator[Item]:
                 yield record
                 if isinstance(record, Interest):
                     scale.note(record, row.location)
+                    complete.stored(record)
                 yield from check.circle(row, record)
         except InvalidData as error:
             yield Reject.of(error, table.schema.kind, row.location, row.raw)
+            complete.refused(row)
     yield from scale.remarks()
 
 
