@@ -36,7 +36,7 @@ _RATIO = re.compile(r"^(?P<part>\d+)\s*/\s*(?P<whole>\d+)$")
 _ROUNDED = re.compile(rf"^~\s*(?P<figure>{_FIGURE})\s*%?$")
 _ONE_SIDED = re.compile(rf"^(?P<sign><=|>=|<|>)\s*(?P<figure>{_FIGURE})\s*%?$")
 _BAND = re.compile(
-    rf"^(?P<low_open>>?)\s*(?P<low>{_FIGURE})\s*%?\s*-\s*(?P<high_open><?)\s*(?P<high>{_FIGURE})\s*%?$"
+    rf"^(?P<above>>=?)?\s*(?P<low>{_FIGURE})\s*%?\s*-\s*(?P<below><=?)?\s*(?P<high>{_FIGURE})\s*%?$"
 )
 _FORMS = "51, 51%, 25-50, >25-<50, >50, >=75, <5, <=5, ~50, 1/3, or nothing for unknown"
 
@@ -159,7 +159,7 @@ def _read_share(stripped: str) -> Share:
         return _one_sided(match["sign"], Fraction(match["figure"]))
     if match := _BAND.match(stripped):
         low, high = Fraction(match["low"]), Fraction(match["high"])
-        return Share(low, high, bool(match["low_open"]), bool(match["high_open"]))
+        return Share(low, high, match["above"] == ">", match["below"] == "<")
     raise InvalidShare(f"{stripped!r} is not a share.", hint=f"Write one of: {_FORMS}.")
 
 

@@ -31,6 +31,8 @@ from ownership_graph.share import (
         (">25-<50", Share(Fraction(25), Fraction(50), lower_open=True, upper_open=True)),
         (">25-50", Share(Fraction(25), Fraction(50), lower_open=True)),
         ("25-<50", Share(Fraction(25), Fraction(50), upper_open=True)),
+        (">=25-<50", Share(Fraction(25), Fraction(50), upper_open=True)),
+        (">25-<=50", Share(Fraction(25), Fraction(50), lower_open=True)),
         (">50", Share(Fraction(50), Fraction(100), lower_open=True)),
         (">=75", Share.between(75, 100)),
         ("<=5", Share.between(0, 5)),
