@@ -126,8 +126,10 @@ def check(
     package = Package(proposal, parties, space)
     overrides = overridden_ids(proposal, parties)
     marks = Marks(package, overrides)
-    findings = tuple(map(marks.on, _in_order(package, chosen)))
-    return Checked(package, findings, overrides)
+    found = _in_order(package, chosen)
+    if chosen:
+        found = _grounded(found, package, chosen)
+    return Checked(package, tuple(map(marks.on, found)), overrides)
 
 
 def _references(proposal: Proposal) -> Iterator[str]:
@@ -152,6 +154,38 @@ def _chosen(finding: Finding, chosen: Mapping[str, Choice]) -> Finding:
     if choice is None:
         return finding
     return replace(finding, reading=choice.reading, choice=choice)
+
+
+def _grounded(
+    findings: Iterable[Finding], package: Package, chosen: Mapping[str, Choice]
+) -> Iterator[Finding]:
+    """Findings whose gaps, flags and chains are those of the reading that was chosen.
+
+    Parties that the proposal does not name are alike; the reading says nothing new of them.
+    """
+    names = {clause: choice.reading for clause, choice in chosen.items()}
+    space = package.space.under(package.book.by_default(names))
+    again: dict[tuple[object, ...], Finding | None] = {}
+    for each in _in_order(replace(package, space=space), chosen):
+        what = _what(each)
+        again[what] = None if what in again else each
+    for finding in findings:
+        other = again.get(_what(finding))
+        if finding.choice is None or other is None or other.outcome is not finding.outcome:
+            yield finding
+        else:
+            yield replace(
+                finding,
+                gaps=other.gaps,
+                flags=other.flags,
+                chains=other.chains,
+                assumptions=other.assumptions,
+            )
+
+
+def _what(finding: Finding) -> tuple[object, ...]:
+    """What a finding is of."""
+    return finding.clause, finding.entity, finding.role, finding.layer, finding.model
 
 
 def _in_order(package: Package, chosen: Mapping[str, Choice]) -> Iterator[Finding]:

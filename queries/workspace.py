@@ -87,6 +87,10 @@ class Workspace:
         found: Workspace = self._kept[key]
         return found
 
+    def under(self, rulebook: Rulebook) -> Workspace:
+        """The same snapshot under another rulebook."""
+        return replace(self, rulebook=rulebook, _kept={})
+
     def threshold(self, name: str) -> ThresholdRow:
         """A threshold of the rulebook as it is law on the day."""
         return self.rulebook.threshold(name, self.as_of)

@@ -286,6 +286,25 @@ class Rulebook(_Frozen):
                 f"clause {identity} has no reading {reading!r}.", hint=_nearest(reading, names)
             )
 
+    def by_default(self, chosen: Mapping[str, str]) -> Self:
+        """The same law where the default of some clauses is one of their alternatives.
+
+        Args:
+            chosen: for the id of a clause the name of an alternative.
+        """
+        turns = {
+            identity: alternative.turns
+            for identity, name in chosen.items()
+            for alternative in self.alternatives(identity)
+            if alternative.name == name
+        }
+        clauses = tuple(
+            each.model_copy(update={"default": {**each.default, **turns.get(each.id, {})}})
+            for each in self.clauses
+        )
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**fields, "clauses": clauses})
+
     def threshold(self, name: str, day: date) -> ThresholdRow:
         """The value of a threshold of this rulebook on ``day``."""
         return self.thresholds[name].on(day)

@@ -111,6 +111,31 @@ def test_a_chosen_reading_decides_and_says_who_chose_it(case_of: Build) -> None:
         checked(case)
 
 
+def test_gaps_and_chains_are_those_of_the_reading_that_was_chosen(case_of: Build) -> None:
+    row = {"chosen_by": "A. Reviewer", "chosen_on": "2026-06-01", "reason": "r"}
+
+    def under(clause: str, reading: str, stakes: list[str]) -> Finding:
+        case = case_of(
+            stakes=stakes,
+            proposal={
+                "members": [{"entity": "US b", "layers": {2: 1}}],
+                "unidentified": [{"role": "local_partner", "market": "KE"}] * 2,
+                "readings": [{"clause": clause, "reading": reading, **row}],
+            },
+        )
+        return of(checked(case), clause, "US b")
+
+    half = ["CN co -40> US b", "unknown -10> US b"]
+    assert under("IV.D", "default", half).gaps == ()
+    opened = under("IV.D", "ge50", half)
+    assert opened.outcome is Outcome.INDETERMINATE
+    assert [gap.missing for gap in opened.gaps] == ["who an unidentified holder is"]
+    above = ["unknown -60> GB a", "GB a -60> US b"]
+    assert under("IV.D", "default", above).gaps != ()
+    cleared = under("IV.D", "direct-only", above)
+    assert (cleared.outcome, cleared.gaps) == (Outcome.PASS, ())
+
+
 def test_a_chosen_reading_of_the_deployer_replaces_the_requirement_on_the_owner(
     case_of: Build,
 ) -> None:
