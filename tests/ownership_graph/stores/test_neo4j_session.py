@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from ownership_graph.stores import open_store
 from ownership_graph.stores.base import Link
 from ownership_graph.stores.neo4j import Neo4jStore
 from ownership_graph.stores.neo4j_session import Session, credentials, read_address
+from ownership_graph.stores.neo4j_tls import tls_trouble
 from ownership_graph.stores.subgraph import graph_above
 
 SECRET = "hunter2-is-the-password"  # noqa: S105 (of no account)
@@ -82,6 +84,14 @@ def test_an_unreachable_server_says_what_to_do(closed_port: int) -> None:
     with pytest.raises(StoreUnavailable, match=r"no Neo4j server answers.*repeat") as caught:
         open_store(f"bolt://127.0.0.1:{closed_port}")
     assert caught.value.exit_code == 2
+
+
+def test_of_a_cluster_the_member_that_fails_for_tls_is_found() -> None:
+    address = "neo4j+s://graph.example"
+    away = ConnectionRefusedError("nobody listens")
+    assert tls_trouble(address, ExceptionGroup("routing", [away])) is None
+    found = tls_trouble(address, ExceptionGroup("routing", [away, ssl.SSLError("wrong version")]))
+    assert "does not speak TLS" in str(found)
 
 
 @pytest.mark.neo4j
