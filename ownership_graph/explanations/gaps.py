@@ -7,6 +7,7 @@ computed again. What a fact is worth therefore includes the captures that hang o
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,7 +15,6 @@ from fractions import Fraction
 
 from ownership_graph.attribution.attribution import Attribution, attribute
 from ownership_graph.attribution.seeds import Seeds
-from ownership_graph.control.control import parties_above
 from ownership_graph.holdings.compiled import Flags
 from ownership_graph.holdings.counting import Measure
 from ownership_graph.holdings.holdings import TREASURY, UNIDENTIFIED, Holdings
@@ -23,6 +23,9 @@ from ownership_graph.intervals import Interval
 __all__ = ["MissingFact", "Unknown", "missing_facts", "settled"]
 
 _HUNDRED = Fraction(100)
+_AT_LEAST = 50
+_WORK = 200_000
+"""Stakes that are attributed again, over all entities that are settled."""
 
 
 class Unknown(StrEnum):
@@ -54,28 +57,31 @@ class MissingFact:
 
 
 def missing_facts(
-    attribution: Attribution, entity: int, most: int = 50, *, everything: bool = False
+    attribution: Attribution, entity: int, most: int | None = None, *, everything: bool = False
 ) -> tuple[MissingFact, ...]:
     """The facts that keep an entity's bounds apart, the most telling first.
 
     Args:
         attribution: whose bounds.
         entity: a node.
-        most: at most so many entities are settled, in order of node, before ranking.
+        most: at most so many entities are settled, those with the strongest chain first; None for
+            as many as a second or so allows, and at least 50.
         everything: also facts of which each alone moves nothing, because others keep the bound
             where it is.
     """
     holdings, seeds = attribution.frame.holdings, attribution.seeds
-    nodes = (entity, *parties_above(holdings, entity))
+    most = max(_AT_LEAST, _WORK // max(len(holdings.holder), 1)) if most is None else most
     asked: list[tuple[int, Unknown, Attribution]] = []
-    for node in nodes:
+    for node in _by_strength(holdings, entity):
+        if len(asked) == most:
+            break
         unknown = _unknown(holdings, node)
         if seeds.possible[node] and not seeds.certain[node] and node != entity:
             possible = seeds.possible.copy()
             possible[node] = False
             again = attribute(attribution.frame, Seeds(seeds.certain, possible), attribution.rule)
             asked.append((node, Unknown.STANDING, again))
-        elif unknown is not None and len(asked) < most:
+        elif unknown is not None:
             again = attribute(settled(holdings, node), seeds, attribution.rule)
             asked.append((node, unknown, again))
     found = (_fact(attribution, entity, *each) for each in asked)
@@ -85,6 +91,30 @@ def missing_facts(
             key=lambda fact: (-fact.points, fact.node),
         )
     )
+
+
+def _by_strength(holdings: Holdings, entity: int) -> list[int]:
+    """An entity and all above it, by the product of upper ends along the strongest chain.
+
+    A majority counts as all, since it may be captured. The order says where to look first, and
+    rounding does not matter.
+    """
+    done: dict[int, None] = {}
+    waiting = [(-1.0, entity)]
+    while waiting:
+        strength, node = heapq.heappop(waiting)
+        if node in done:
+            continue
+        done[node] = None
+        for row in holdings.subject_rows(node):
+            holder = int(holdings.holder[row])
+            upper = max(holdings.interval(row, measure).upper for measure in Measure)
+            part = 1.0 if 2 * upper > _HUNDRED else float(upper / _HUNDRED)
+            members = (holder,) if holder < len(holdings.graph) else holdings.block(holder).members
+            for member in members:
+                if member >= 0 and member not in done:
+                    heapq.heappush(waiting, (strength * part, member))
+    return list(done)
 
 
 def settled(holdings: Holdings, node: int) -> Holdings:

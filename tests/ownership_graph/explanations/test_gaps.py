@@ -5,17 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from snapshots import held, snapshot
 
 from ownership_graph.attribution.attribution import attribute
 from ownership_graph.attribution.rules import rule
 from ownership_graph.attribution.seeds import Seeds
+from ownership_graph.explanations import gaps
 from ownership_graph.explanations.gaps import missing_facts
 from ownership_graph.holdings.holdings import Holdings, compile_holdings
 
 
 def ranked(
-    holdings: Holdings, *seeds: str, maybe: tuple[str, ...] = (), most: int = 50
+    holdings: Holdings, *seeds: str, maybe: tuple[str, ...] = (), most: int | None = 50
 ) -> list[tuple[str, str, Fraction]]:
     graph = holdings.graph
     certain, possible = Seeds.of(graph, seeds), Seeds.of(graph, (*seeds, *maybe))
@@ -67,4 +69,27 @@ def test_a_list_that_cannot_add_up_is_settled_at_its_lower_ends() -> None:
 def test_only_so_many_entities_are_settled() -> None:
     holdings = held("A -30> T", "B -40> T", "person q -30> T")
     assert ranked(holdings) == [("B", "owners", Fraction(40)), ("A", "owners", Fraction(30))]
-    assert ranked(holdings, most=1) == [("A", "owners", Fraction(30))]
+    assert ranked(holdings, most=1) == [("B", "owners", Fraction(40))]
+
+
+def test_a_strong_chain_is_settled_before_a_near_holder() -> None:
+    far = ["D -100> C", "C -60, complete> B", "person p -40> B", "B -40> T", "A -30> T"]
+    holdings = held(*far, "person q -30> T")
+    assert ranked(holdings) == [("D", "owners", Fraction(40)), ("A", "owners", Fraction(30))]
+    assert ranked(holdings, most=1) == [("D", "owners", Fraction(40))]
+
+
+def test_of_more_parties_than_there_is_time_for_fifty_are_settled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gaps, "_WORK", 60)
+    holdings = held(*(f"A{at} -1> T" for at in range(60)), "person q -40> T")
+    assert len(ranked(holdings, most=None)) == 50
+    monkeypatch.setattr(gaps, "_WORK", 60 * 61)
+    assert len(ranked(holdings, most=None)) == 60
+
+
+def test_a_party_that_is_reached_twice_is_settled_once() -> None:
+    through = ["A -30, complete> B", "person p -70> B", "B -40> T"]
+    holdings = held("A -20> T", *through, "person q -40> T")
+    assert ranked(holdings) == [("A", "owners", Fraction(32))]
