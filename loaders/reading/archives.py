@@ -71,6 +71,7 @@ def _zip_fault(file: InputFile) -> Fault | None:
         with zipfile.ZipFile(file.path) as archive:
             infos = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError) as error:
+        # The second one says that a member asks for a version of the format that there is not.
         return Fault(f"the zip file is damaged ({error}).", "Fetch it again.")
     if not infos:
         return Fault("the zip file is empty.", "Pack it again, with the files.")

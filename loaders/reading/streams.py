@@ -138,8 +138,8 @@ def zip_member(archive: zipfile.ZipFile, member: str, name: str, meter: Meter) -
             hint="What stood before the damage was read; fetch the zip file again.",
             location=Location(name),
         ) from error
-    except (RuntimeError, NotImplementedError) as error:
-        # RuntimeError is all that zipfile has to say of a password.
+    except RuntimeError as error:
+        # It is all that zipfile has to say of a password; of a packing, a NotImplementedError.
         encrypted = bool(info.flag_bits & _ENCRYPTED)
         how = "is encrypted" if encrypted else f"is packed in a way not known here ({error})"
         raise InvalidData(

@@ -99,6 +99,10 @@ def _by_strength(holdings: Holdings, entity: int) -> list[int]:
     A majority counts as all, since it may be captured. The order says where to look first, and
     rounding does not matter.
     """
+    parts = [
+        1.0 if 2 * each.upper > _HUNDRED else float(each.upper / _HUNDRED)
+        for each in holdings.intervals
+    ]
     done: dict[int, None] = {}
     waiting = [(-1.0, entity)]
     while waiting:
@@ -108,8 +112,7 @@ def _by_strength(holdings: Holdings, entity: int) -> list[int]:
         done[node] = None
         for row in holdings.subject_rows(node):
             holder = int(holdings.holder[row])
-            upper = max(holdings.interval(row, measure).upper for measure in Measure)
-            part = 1.0 if 2 * upper > _HUNDRED else float(upper / _HUNDRED)
+            part = max(parts[holdings.codes[measure][row]] for measure in Measure)
             members = (holder,) if holder < len(holdings.graph) else holdings.block(holder).members
             for member in members:
                 if member >= 0 and member not in done:

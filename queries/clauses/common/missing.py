@@ -67,10 +67,9 @@ def ranked_gaps(
     """
     if all(found.share(node, measure).is_exact for measure in Measure):
         return
-    facts = missing_facts(found, node, everything=True)
+    facts, bearing = missing_facts(found, node, everything=True), _bearing(found, node)
     telling = [fact for fact in facts if fact.points > 0]
     if not telling:
-        bearing = _bearing(found, node)
         order = {each: at for at, each in enumerate(space.upward(node)) if each in bearing}
         near = [fact for fact in facts if fact.node in order]
         telling = sorted(near, key=lambda fact: order[fact.node])[:_NAMED]
@@ -79,7 +78,7 @@ def ranked_gaps(
             yield from standing(fact.node, fact.points)
         else:
             yield named_gap(found.frame.holdings, fact)
-    yield from _disputes(space, found, node)
+    yield from _disputes(space, found, bearing)
 
 
 def _bearing(found: Attribution, node: int) -> set[int]:
@@ -104,10 +103,10 @@ def _open_block(found: Attribution, block: int) -> bool:
     )
 
 
-def _disputes(space: Workspace, found: Attribution, node: int) -> Iterator[Gap]:
+def _disputes(space: Workspace, found: Attribution, bearing: set[int]) -> Iterator[Gap]:
     """What keeps a bound open although every stake is stated: contradictions, blocks, rings."""
     holdings, graph = found.frame.holdings, space.graph
-    for each in sorted(_bearing(found, node)):
+    for each in sorted(bearing):
         holders = {int(holdings.holder[row]) for row in holdings.subject_rows(each)}
         blocks = {holder for holder in holders if holder >= len(graph)}
         for applies, missing, reason, document in (
